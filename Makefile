@@ -1,0 +1,62 @@
+# The face of the project. It does no dependency work: the workflow engine behind it decides by
+# content what is out of date.
+STUDY ?= kpknl-bekasi
+PYTHON ?= python3
+RUN = .venv/bin/python -m citra.pipeline
+INSTALL = $(PYTHON) src/citra/pipeline/installation.py
+PYTHON_READY = { pwd -P; cat requirements.lock; } | cmp -s - .venv/complete
+
+.DEFAULT_GOAL := help
+.PHONY: help setup python paper results lab graph explain simulate test lint format lock clean distclean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: ## Install everything: the Python environment, and TeX where apt may
+	@$(INSTALL)
+
+paper: ## Raw data to the article's PDF in both languages (STUDY=kpknl-bekasi)
+	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@$(RUN) paper $(STUDY)
+
+results: ## The notebooks and their results, without the PDF
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) results $(STUDY)
+
+lab: ## Open JupyterLab on the notebooks
+	@$(PYTHON_READY) || $(INSTALL)
+	@.venv/bin/jupyter lab notebooks
+
+graph: ## Draw the task graph into build/
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) graph $(STUDY)
+
+explain: ## Say what make paper would run, and why
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) explain $(STUDY)
+
+simulate: ## Write the simulated series again (same seed, same bytes)
+	@$(PYTHON_READY) || $(INSTALL)
+	@.venv/bin/python -m citra.simulation
+
+test: ## Set up, build and check everything
+	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@.venv/bin/python -m pytest
+
+lint: ## Check style and formatting
+	@$(PYTHON_READY) || $(INSTALL)
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+format: ## Format the code
+	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
+
+lock: ## Renew requirements.lock from pyproject.toml
+	@.venv/bin/uv lock -q
+	@.venv/bin/uv export -q --frozen --all-groups --no-emit-project --no-header --no-annotate \
+	  --format requirements-txt > requirements.lock
+
+clean: ## Remove everything that was built
+	@rm -rf build .pytask pytask.lock pytask.lock.journal
+
+distclean: clean ## Remove the environment too
+	@rm -rf .venv uv.lock .pytest_cache .ruff_cache
