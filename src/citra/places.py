@@ -1,0 +1,94 @@
+"""Where files lie: the only module that knows the folders of a workspace."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from citra.errors import CitraError
+
+
+def find_root(start: Path | None = None) -> Path:
+    """Return the workspace's folder: the nearest one upwards that holds ``notebooks`` and ``params``.
+
+    JupyterLab runs a notebook in the notebook's folder and papermill where it was called, so
+    the search goes up from the working directory; the environment variable ``CITRA_ROOT`` names
+    the folder outright.
+
+    Parameters
+    ----------
+    start : Path, optional
+        Where the search begins; the working directory if left out.
+
+    Raises
+    ------
+    CitraError
+        If no folder upwards is a workspace.
+    """
+    if start is None and "CITRA_ROOT" in os.environ:
+        return Path(os.environ["CITRA_ROOT"])
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        if (folder / "notebooks").is_dir() and (folder / "params").is_dir():
+            return folder
+    raise CitraError(f"{start} is not inside a citra workspace: no folder above it holds notebooks/ and params/.")
+
+
+@dataclass(frozen=True)
+class Places:
+    """The files and folders of one study in one workspace.
+
+    Examples
+    --------
+    >>> places = Places(Path("/workspace"), "smoke")
+    >>> places.table("posts").as_posix()
+    '/workspace/build/smoke/tables/posts.parquet'
+    """
+
+    root: Path
+    study: str
+
+    @property
+    def build(self) -> Path:
+        return self.root / "build" / self.study
+
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    @property
+    def paper(self) -> Path:
+        return self.root / "paper"
+
+    @property
+    def dictionary(self) -> Path:
+        return self.root / "data" / "dictionary.yml"
+
+    def source_notebook(self, stem: str) -> Path:
+        return self.notebooks / f"{stem}.ipynb"
+
+    def table(self, name: str) -> Path:
+        return self.build / "tables" / f"{name}.parquet"
+
+    def executed_notebook(self, stem: str) -> Path:
+        return self.build / "notebooks" / f"{stem}.ipynb"
+
+    def results(self, stem: str) -> Path:
+        """Return the folder of one notebook's ledger, figures and figure data."""
+        return self.build / "results" / stem
+
+    def ledger(self, stem: str) -> Path:
+        return self.results(stem) / "ledger.json"
+
+    def explored(self, stem: str) -> Path:
+        """Return where a notebook that runs outside the build leaves its results."""
+        return self.build / "explored" / stem
+
+    def typesetting(self, language: str) -> Path:
+        """Return the folder of the generated LaTeX inputs of one edition."""
+        return self.build / "paper" / language
+
+    def article(self, language: str) -> Path:
+        return self.build / f"{self.study}-{language}.pdf"
+
+    def graph(self) -> Path:
+        return self.build / "task-graph.svg"
