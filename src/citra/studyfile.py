@@ -1,0 +1,127 @@
+"""The parameter file of a study: what is studied, from which files, with which choices."""
+
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+import yaml
+
+from citra.dictionary import LANGUAGES
+from citra.errors import BadInput
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without its two silent traps: a date stays the text that was typed, a repeated key is an error."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in pairs if tag != "tag:yaml.org,2002:timestamp"]
+    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _mapping_without_repeats(loader, node):
+    keys = [loader.construct_object(key) for key, _ in node.value]
+    repeated = [key for number, key in enumerate(keys) if key in keys[:number]]
+    if repeated:
+        raise BadInput(f"{loader.name}, line {node.start_mark.line + 1}: {repeated[0]!r} stands there twice.")
+    return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping_without_repeats)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One raw file of a study, as received.
+
+    Parameters
+    ----------
+    file : str
+        Its name in the study's raw folder.
+    sha256 : str
+        The checksum of its bytes.
+    origin : str
+        Where it came from.
+    licence : str
+        Under which terms it is here.
+    simulated : bool
+        Whether the rows are made by the simulation and not by an account's public.
+    time_zone : str
+        The zone of its clock times, where the format does not write one.
+    account : str
+        The account it speaks of, where the format does not say.
+    captured_at : str
+        When it was read off, as an ISO date, where that is known.
+    """
+
+    file: str
+    sha256: str
+    origin: str
+    licence: str
+    simulated: bool
+    time_zone: str = "UTC"
+    account: str = ""
+    captured_at: str = ""
+
+
+@dataclass(frozen=True)
+class StudyFile:
+    """A read parameter file."""
+
+    study: str
+    folder: str
+    sources: tuple[Source, ...]
+    notebooks: tuple[str, ...]
+    editions: tuple[str, ...]
+    parameters: dict = field(default_factory=dict)
+    path: Path = Path()
+
+
+def _checked(cls, entry, place: str):
+    """Return a dataclass made from a mapping whose keys are exactly its fields."""
+    if not isinstance(entry, dict):
+        raise BadInput(f"{place}: expected a mapping of names to values.")
+    known = {item.name: item for item in fields(cls) if item.name != "path"}
+    for name in entry:
+        if name not in known:
+            raise BadInput(f"{place}: {name!r} is not known; expected {', '.join(known)}.")
+    for name, item in known.items():
+        required = not (item.default != item.default_factory or item.type is dict)
+        if required and name not in entry:
+            raise BadInput(f"{place}: {name!r} is missing.")
+        if name in entry and item.type in (str, bool) and not isinstance(entry[name], item.type):
+            wanted = "true or false" if item.type is bool else "text"
+            raise BadInput(f"{place}: {name} is {entry[name]!r}, expected {wanted}.")
+    return cls(**entry)
+
+
+def read_study_file(path: Path) -> StudyFile:
+    """Read and check a parameter file.
+
+    Raises
+    ------
+    BadInput
+        If the file is not there, is not YAML, or a name in it is unknown, missing, repeated or
+        has a value of the wrong kind.
+    """
+    if not path.is_file():
+        raise BadInput(f"{path}: there is no such parameter file; a study's file is params/<study>.yml.")
+    try:
+        loader = _Loader(path.read_text(encoding="utf-8"))
+        loader.name = str(path)
+        content = loader.get_single_data()
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise BadInput(f"{path}{where}: this is not YAML ({getattr(fault, 'problem', fault)}).") from None
+    study = _checked(StudyFile, content, str(path))
+    sources = tuple(
+        _checked(Source, entry, f"{path}, sources, entry {number}")
+        for number, entry in enumerate(study.sources or (), start=1)
+    )
+    strange = [language for language in study.editions if language not in LANGUAGES]
+    if strange:
+        raise BadInput(f"{path}, editions: {strange[0]!r} is not an edition; expected {' or '.join(LANGUAGES)}.")
+    return StudyFile(
+        study.study, study.folder, sources, tuple(study.notebooks), tuple(study.editions), study.parameters, path
+    )
