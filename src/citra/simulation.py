@@ -1,0 +1,225 @@
+"""The simulated post and follower series: what stands in until an office's own export is there.
+
+No public export of the account's posts exists. This module writes one in the form of a real
+export, so that the real reader reads it: seeded, calibrated to the one published snapshot, with
+planted truths that the tests recover. Every row is marked, and whatever rests on it is marked too.
+
+Run ``python -m citra.simulation`` (or ``make simulate``) to write the files again.
+"""
+
+import csv
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from citra.places import find_root
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is planted, and what it is calibrated to.
+
+    Parameters
+    ----------
+    seed : int
+        Of the random numbers.
+    account : str
+        The name that the export bears; it says that the account is simulated.
+    opened, captured : date
+        First and last day of the series.
+    post_count, follower_count : int
+        Where the series must end.
+    first_follower_count : int
+        Where it begins.
+    likes_per_post : float
+        Expected likes of an image at the last day, on top of the effects below.
+    follower_elasticity : float
+        Likes grow with followers to this power.
+    yearly_ratio : float
+        The factor by which likes at equal followers change in a year.
+    type_ratio : dict
+        The factor of each type against an image.
+    dispersion : float
+        Of the negative binomial: variance = mean + dispersion * mean^2.
+    month_sd, month_memory : float
+        Standard deviation and first-order memory of the monthly shocks, in logs.
+    hidden_share : float
+        Part of the posts after ``hidden_since`` whose like count is hidden.
+    breaks : tuple
+        Stretches without a post, and stretches without a reading of followers.
+    """
+
+    seed: int = 20170901
+    account: str = "kpknlbekasi_simulated"
+    opened: dt.date = dt.date(2017, 9, 4)
+    captured: dt.date = dt.date(2022, 12, 31)
+    post_count: int = 987
+    follower_count: int = 1776
+    first_follower_count: int = 45
+    likes_per_post: float = 34.0
+    follower_elasticity: float = 0.85
+    yearly_ratio: float = 0.93
+    type_ratio: dict = field(default_factory=lambda: {"IG image": 1.0, "IG carousel": 1.15, "IG reel": 1.45})
+    dispersion: float = 0.15
+    month_sd: float = 0.12
+    month_memory: float = 0.4
+    hidden_share: float = 0.08
+    hidden_since: dt.date = dt.date(2021, 5, 26)
+    breaks: tuple = (
+        (dt.date(2018, 6, 9), dt.date(2018, 6, 24)),
+        (dt.date(2020, 3, 20), dt.date(2020, 4, 26)),
+        (dt.date(2021, 5, 8), dt.date(2021, 5, 23)),
+        (dt.date(2022, 4, 28), dt.date(2022, 5, 10)),
+    )
+    unread: tuple = ((dt.date(2019, 2, 1), dt.date(2019, 6, 1)), (dt.date(2020, 12, 1), dt.date(2021, 1, 25)))
+
+
+# The smoke study: the same walk in a few seconds.
+SMOKE = Truth(
+    seed=7, account="smoke_simulated", opened=dt.date(2021, 1, 4), post_count=160, follower_count=420, likes_per_post=12
+)
+
+CAPTIONS = (
+    "Jadwal lelang pekan ini sudah terbit. #lelang",
+    "Terima kasih kepada peserta lelang hari ini. #lelang",
+    "Rapat koordinasi pengelolaan barang milik negara bersama satuan kerja. #bmn",
+    "Tanya jawab singkat tentang penilaian aset. #penilaian",
+    "Upacara bendera di halaman kantor.",
+    "Loket pelayanan buka Senin sampai Jumat.",
+    "Selamat hari raya dari seluruh pegawai.",
+    "Piagam untuk pegawai teladan bulan ini.",
+    "Anggaran negara dalam angka: ringkasannya di sini. #apbn",
+    "Cara mendaftar lelang daring dalam lima langkah. #lelang",
+)
+HEADER = (
+    "Post ID,Account ID,Account username,Account name,Description,Duration (sec),Publish time,Permalink,Post type,"
+    "Data comment,Date,Reach,Likes,Shares,Comments,Saves"
+).split(",")
+
+
+def _inside(days: pd.DatetimeIndex, stretches: tuple) -> np.ndarray:
+    return np.any([(days.date >= first) & (days.date <= last) for first, last in stretches], axis=0)
+
+
+def simulate_followers(truth: Truth, rng: np.random.Generator) -> pd.Series:
+    """Return the follower count of each day: growth that slows, never falling, ending at the snapshot."""
+    days = pd.date_range(truth.opened, truth.captured, freq="D")
+    elapsed = np.linspace(0, 1, len(days))
+    expected = 1 - np.exp(-1.6 * elapsed)
+    steps = np.diff(expected, prepend=0) * rng.gamma(0.5, 2.0, len(days))
+    path = np.cumsum(steps) / steps.sum()
+    span = truth.follower_count - truth.first_follower_count
+    return pd.Series(np.rint(truth.first_follower_count + span * path).astype(int), index=days)
+
+
+def simulate_times(truth: Truth, rng: np.random.Generator) -> pd.DatetimeIndex:
+    """Return the publication times: working days and hours mostly, clustered, with breaks."""
+    days = pd.date_range(truth.opened, truth.captured, freq="D")
+    weight = np.where(days.day_of_week < 5, 1.0, 0.18) * rng.gamma(0.6, 1.0, len(days))
+    weight[_inside(days, truth.breaks)] = 0
+    weight[0] = weight.max()
+    chosen = np.sort(rng.choice(len(days), truth.post_count, p=weight / weight.sum()))
+    minute = np.clip(rng.normal(11.5 * 60, 150, truth.post_count), 6 * 60, 21 * 60).astype(int)
+    return (days[chosen] + pd.to_timedelta(minute, unit="min")).sort_values()
+
+
+def simulate_types(truth: Truth, times: pd.DatetimeIndex, rng: np.random.Generator) -> np.ndarray:
+    """Return the export's type of each post; reels exist from mid-2021 on."""
+    draw = rng.random(len(times))
+    reels = (times >= pd.Timestamp(2021, 7, 1)) & (draw > 0.74)
+    return np.where(reels, "IG reel", np.where(draw < 0.24, "IG carousel", "IG image"))
+
+
+def expected_likes(truth: Truth, times, types, followers: pd.Series, rng: np.random.Generator) -> np.ndarray:
+    """Return the mean of each post's like count, the planted effects multiplied."""
+    months = times.to_period("M")
+    shocks, last = {}, 0.0
+    for month in pd.period_range(months.min(), months.max(), freq="M"):
+        last = truth.month_memory * last + rng.normal(0, truth.month_sd * np.sqrt(1 - truth.month_memory**2))
+        shocks[month] = last
+    years_before_end = (pd.Timestamp(truth.captured) - times).days / 365.25
+    size = followers.reindex(times.normalize()).to_numpy() / truth.follower_count
+    ratio = np.array([truth.type_ratio[name] for name in types])
+    shock = np.exp([shocks[month] for month in months])
+    return truth.likes_per_post * size**truth.follower_elasticity * truth.yearly_ratio**-years_before_end * ratio * shock
+
+
+def _negative_binomial(mean: np.ndarray, dispersion: float, rng: np.random.Generator) -> np.ndarray:
+    return rng.poisson(mean * rng.gamma(1 / dispersion, dispersion, len(mean)))
+
+
+def simulate_posts(truth: Truth, followers: pd.Series, rng: np.random.Generator) -> list[dict]:
+    """Return the rows of the export, newest first as the platform writes them."""
+    times = simulate_times(truth, rng)
+    types = simulate_types(truth, times, rng)
+    mean = expected_likes(truth, times, types, followers, rng)
+    age_days = (pd.Timestamp(truth.captured) + pd.Timedelta(days=1) - times) / pd.Timedelta(days=1)
+    mean = mean * (1 - np.exp(-1.6 * age_days))
+    likes = _negative_binomial(mean, truth.dispersion, rng)
+    comments, shares, saves = (
+        _negative_binomial(part * mean, 2 * truth.dispersion, rng) for part in (0.04, 0.03, 0.02)
+    )
+    reach = np.rint(likes * 4 + rng.poisson(0.25 * followers.reindex(times.normalize()).to_numpy()))
+    hidden = (times.date >= truth.hidden_since) & (rng.random(len(times)) < truth.hidden_share)
+    caption = rng.integers(0, len(CAPTIONS), len(times))
+    rows = [
+        {
+            "Post ID": str(17900000000000000 + 7919 * number),
+            "Account ID": "0",
+            "Account username": truth.account,
+            "Account name": "SIMULATED DATA",
+            "Description": "[SIMULASI] " + CAPTIONS[caption[number]],
+            "Duration (sec)": "0",
+            "Publish time": times[number].strftime("%m/%d/%Y %H:%M"),
+            "Permalink": "",
+            "Post type": types[number],
+            "Data comment": "",
+            "Date": "Lifetime",
+            "Reach": int(reach[number]),
+            "Likes": "" if hidden[number] else int(likes[number]),
+            "Shares": int(shares[number]),
+            "Comments": int(comments[number]),
+            "Saves": int(saves[number]),
+        }
+        for number in range(len(times))
+    ]
+    return rows[::-1]
+
+
+def simulate_readings(truth: Truth, followers: pd.Series, rng: np.random.Generator) -> list[dict]:
+    """Return the rows of the follower log: irregular days, with stretches nobody read."""
+    gaps = np.cumsum(rng.integers(5, 24, len(followers) // 5))
+    days = followers.index[np.concatenate([[0], gaps[gaps < len(followers) - 1], [len(followers) - 1]])]
+    days = days[~_inside(days, truth.unread)]
+    return [{"account": truth.account, "date": str(day.date()), "followers": followers[day]} for day in days]
+
+
+def _write_csv(path: Path, header: list[str], rows: list[dict]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, header, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write_simulation(truth: Truth, folder: Path) -> None:
+    """Write both files of a simulated account; the same truth gives the same bytes."""
+    rng = np.random.default_rng(truth.seed)
+    followers = simulate_followers(truth, rng)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_csv(folder / "simulated-posts.csv", HEADER, simulate_posts(truth, followers, rng))
+    readings = simulate_readings(truth, followers, rng)
+    _write_csv(folder / "simulated-followers.csv", ["account", "date", "followers"], readings)
+
+
+def main() -> None:
+    raw = find_root() / "data" / "raw"
+    for study, truth in (("kpknl-bekasi", Truth()), ("smoke", SMOKE)):
+        write_simulation(truth, raw / study)
+        print(f"written: data/raw/{study}/simulated-posts.csv and simulated-followers.csv")
+
+
+if __name__ == "__main__":
+    main()
