@@ -1,0 +1,1 @@
+"""Slopes and intervals: one room a statistical idea."""
