@@ -1,0 +1,118 @@
+"""Figures of the audience."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from citra.dictionary import the_dictionary
+from citra.figures.picture import PALETTE, Picture, format_axis
+from citra.language import number_text
+
+
+@dataclass(frozen=True)
+class ChannelFollowers(Picture):
+    """Followers of each channel in the first and the last year.
+
+    Parameters
+    ----------
+    growth : DataFrame
+        From `citra.audience.summarise_growth_by_channel`.
+    years : tuple of int
+        The first and the last year.
+    is_simulated : bool
+        Whether a value rests on simulated rows.
+    """
+
+    growth: pd.DataFrame
+    years: tuple[int, int]
+    is_simulated: bool = False
+
+    def data(self) -> pd.DataFrame:
+        return self.growth[["channel", "follower_count_first", "follower_count_last", "growth_share"]]
+
+    def alt(self, language: str) -> str:
+        words = the_dictionary()
+        change = {"id": "dari {} menjadi {} pengikut", "en": "from {} to {} followers"}[language]
+        return "; ".join(
+            f"{words.word(row.channel, language)} "
+            + change.format(
+                number_text(row.follower_count_first, "count", language),
+                number_text(row.follower_count_last, "count", language),
+            )
+            for row in self.growth.itertuples()
+        )
+
+    def paint(self, axes, language: str) -> None:
+        words = the_dictionary()
+        places = range(len(self.growth))[::-1]
+        for place, row in zip(places, self.growth.itertuples(), strict=True):
+            axes.plot([row.follower_count_first, row.follower_count_last], [place, place], color="#c9c9c9", lw=3, zorder=1)
+            text = f"+{number_text(row.growth_share, 'share', language)}"
+            axes.text(row.follower_count_last, place + 0.18, text, ha="center", va="bottom", fontsize=7.5)
+        for column, colour, year in zip(
+            ("follower_count_first", "follower_count_last"), (PALETTE["quiet"], PALETTE["first"]), self.years, strict=True
+        ):
+            axes.scatter(self.growth[column].astype(float), places, color=colour, s=42, zorder=2, label=str(year))
+        axes.set_yticks(list(places), [words.word(name, language) for name in self.growth["channel"]])
+        axes.set(xlim=(0, None), ylim=(-0.6, len(self.growth) - 0.35), xlabel=words.word("followers", language))
+        format_axis(axes.xaxis, "count", language)
+        axes.grid(axis="x")
+        axes.legend(loc="lower right")
+
+
+@dataclass(frozen=True)
+class FollowerCurve(Picture):
+    """The account's follower readings and the curve between them.
+
+    Parameters
+    ----------
+    readings : DataFrame
+        Dated canonical follower snapshots of one account.
+    posts : DataFrame
+        Posts with ``follower_count_at_post``: the curve where it is used.
+    is_simulated : bool
+        Whether a value rests on simulated rows.
+    """
+
+    readings: pd.DataFrame
+    posts: pd.DataFrame
+    is_simulated: bool
+
+    def data(self) -> pd.DataFrame:
+        read = self.readings[["observed_at", "follower_count"]].assign(kind="observed")
+        used = self.posts[["posted_at", "follower_count_at_post"]].dropna()
+        used = used.set_axis(["observed_at", "follower_count"], axis=1).assign(kind="interpolated")
+        return pd.concat([read.astype({"follower_count": float}), used]).sort_values(["kind", "observed_at"])
+
+    def alt(self, language: str) -> str:
+        first, last = self.readings.iloc[0], self.readings.iloc[-1]
+        sentence = {
+            "id": "Pengikut naik dari {} menjadi {} dalam {} pembacaan",
+            "en": "Followers rose from {} to {} over {} readings",
+        }[language]
+        return sentence.format(
+            *(number_text(row["follower_count"], "count", language) for row in (first, last)), len(self.readings)
+        )
+
+    def paint(self, axes, language: str) -> None:
+        words = the_dictionary()
+        drawn = self.data()
+        curve, read = drawn[drawn["kind"] == "interpolated"], drawn[drawn["kind"] == "observed"]
+        axes.plot(
+            curve["observed_at"].to_numpy(),
+            curve["follower_count"].to_numpy(),
+            color=PALETTE["first"],
+            label=words.word("interpolated", language),
+        )
+        axes.scatter(
+            read["observed_at"].to_numpy(),
+            read["follower_count"].to_numpy(),
+            s=9,
+            color=PALETTE["ink"],
+            zorder=3,
+            label=words.word("observed", language),
+        )
+        axes.set(ylim=(0, None), ylabel=words.word("followers", language))
+        format_axis(axes.yaxis, "count", language)
+        axes.grid(axis="y")
+        axes.legend(loc="lower right")

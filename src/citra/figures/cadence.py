@@ -1,0 +1,63 @@
+"""Figures of the cadence."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from citra.dictionary import the_dictionary
+from citra.figures.picture import PALETTE, Picture, format_axis
+from citra.language import number_text
+
+
+@dataclass(frozen=True)
+class PostsByMonth(Picture):
+    """Posts of each month, stacked by type.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        From `citra.metrics.cadence.count_by_month_and_type`.
+    is_simulated : bool
+        Whether a value rests on simulated rows.
+    """
+
+    counts: pd.DataFrame
+    is_simulated: bool
+
+    def _by_size(self) -> pd.DataFrame:
+        return self.counts[self.counts.sum().sort_values(ascending=False).index]
+
+    def data(self) -> pd.DataFrame:
+        return self._by_size().reset_index().astype({"month": str})
+
+    def alt(self, language: str) -> str:
+        monthly = self.counts.sum(axis=1)
+        sentence = {
+            "id": "Dalam {} bulan terbit {} unggahan, paling banyak {} sebulan",
+            "en": "{} months with {} posts, at most {} in a month",
+        }[language]
+        return sentence.format(
+            len(monthly), number_text(monthly.sum(), "count", language), number_text(monthly.max(), "count", language)
+        )
+
+    def paint(self, axes, language: str) -> None:
+        words = the_dictionary()
+        counts = self._by_size()
+        months = counts.index.to_timestamp().to_numpy()
+        base = pd.Series(0, index=counts.index)
+        colours = [PALETTE[name] for name in ("first", "second", "third", "quiet", "ink")]
+        for number, name in enumerate(counts):
+            axes.bar(
+                months,
+                counts[name],
+                bottom=base,
+                width=25,
+                color=colours[number % len(colours)],
+                label=words.word(name, language),
+            )
+            base = base + counts[name]
+        axes.set(ylabel=words.word("posts-per-month", language))
+        format_axis(axes.yaxis, "count", language)
+        axes.grid(axis="y")
+        axes.set_axisbelow(True)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=len(counts.columns))

@@ -1,0 +1,109 @@
+"""What all figures share: size, style, the mark of simulated data, and files that are the same twice."""
+
+import io
+from abc import ABC, abstractmethod
+
+import matplotlib as mpl
+import pandas as pd
+import seaborn as sns
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from citra.dictionary import the_dictionary
+from citra.language import number_text
+
+# As wide as the article's text; letters on the page are as large as its footnotes.
+WIDTH, HEIGHT = 5.5, 2.9
+SIMULATED_COLOUR = "#b3430e"
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 8,
+    "axes.titlesize": 8,
+    "axes.labelsize": 8,
+    "xtick.labelsize": 7.5,
+    "ytick.labelsize": 7.5,
+    "legend.fontsize": 7.5,
+    "legend.frameon": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "grid.color": "#e4e4e4",
+    "lines.linewidth": 1.4,
+    "svg.hashsalt": "citra",
+    "pdf.fonttype": 42,
+    "figure.dpi": 110,
+}
+# Colours that stay apart in print and for colour-blind readers (Okabe and Ito).
+PALETTE = {
+    "first": "#0072B2",
+    "second": "#E69F00",
+    "third": "#009E73",
+    "quiet": "#9a9a9a",
+    "ink": "#222222",
+}
+METADATA = {"pdf": {"CreationDate": None, "Producer": None, "Creator": None}, "png": {"Software": None}}
+
+
+class Picture(ABC):
+    """A figure of the article.
+
+    A subclass is a dataclass of the tables it draws. ``data`` gives exactly the values that are
+    drawn, ``alt`` the words for somebody who cannot see it.
+    """
+
+    is_simulated: bool
+
+    @abstractmethod
+    def data(self) -> pd.DataFrame:
+        """Return what is drawn, one row a mark."""
+
+    @abstractmethod
+    def alt(self, language: str) -> str:
+        """Return the figure in words, with its main values."""
+
+    @abstractmethod
+    def paint(self, axes, language: str) -> None:
+        """Draw on the axes."""
+
+    def draw(self, language: str = "en") -> Figure:
+        """Return the drawn figure in a language; without data it says so instead of drawing."""
+        with mpl.rc_context(STYLE), sns.axes_style("ticks", STYLE):
+            figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
+            axes = figure.subplots()
+            if self.data().dropna().empty:
+                axes.set_axis_off()
+                axes.text(0.5, 0.5, the_dictionary().word("not-available", language), ha="center", va="center")
+            else:
+                self.paint(axes, language)
+            if self.is_simulated:
+                mark_simulated(figure, language)
+        return figure
+
+    def save(self, target, language: str, kind: str = "pdf") -> None:
+        """Write the figure to a path or a buffer; the same data gives the same bytes."""
+        with mpl.rc_context(STYLE):
+            figure = self.draw(language)
+            figure.savefig(target, format=kind, metadata=METADATA[kind], edgecolor=figure.get_edgecolor())
+
+    def _repr_png_(self) -> bytes:
+        buffer = io.BytesIO()
+        self.save(buffer, "en", kind="png")
+        return buffer.getvalue()
+
+
+def mark_simulated(figure: Figure, language: str) -> None:
+    """Write over the figure, so that it cannot be cut off, that its data is simulated."""
+    figure.suptitle(
+        the_dictionary().word("simulated-data", language),
+        x=0.995,
+        ha="right",
+        fontsize=8,
+        fontweight="bold",
+        color=SIMULATED_COLOUR,
+    )
+    figure.set_edgecolor(SIMULATED_COLOUR)
+    figure.set_linewidth(1.2)
+
+
+def format_axis(axis, unit: str, language: str) -> None:
+    """Print an axis's numbers as the language's readers write them."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: number_text(value, unit, language)))
