@@ -1,0 +1,42 @@
+"""What a notebook opens: the tables of its study, and its ledger."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from citra.errors import CitraError
+from citra.ledger import Ledger
+from citra.places import Places, find_root
+from citra.tables import read_table
+
+
+@dataclass(frozen=True)
+class Study:
+    """The tables and results of one study, from whichever folder the notebook runs in."""
+
+    places: Places
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a canonical table; it has no rows where no source gave any.
+
+        Raises
+        ------
+        CitraError
+            If the tables have not been built.
+        """
+        path = self.places.table(name)
+        if not path.is_file():
+            raise CitraError(f"{path}: the tables of this study are not built yet; run make results first.")
+        return read_table(path)
+
+    def ledger(self, notebook: str, rests_on) -> Ledger:
+        """Return an empty ledger; outside the build it writes to a folder of its own."""
+        folder = os.environ.get("CITRA_RESULTS")
+        return Ledger(notebook, Path(folder) if folder else self.places.explored(notebook), rests_on)
+
+
+def open_study(name: str) -> Study:
+    """Return a study by the name of its parameter file."""
+    return Study(Places(find_root(), name))
