@@ -48,7 +48,7 @@ UNITS = {
 }
 
 
-def number_text(value: float, unit: str, language: str) -> str:
+def number_text(value: float, unit: str, language: str, decimals: int | None = None) -> str:
     """Return a number as text in a language, rounded by its unit.
 
     Parameters
@@ -59,6 +59,8 @@ def number_text(value: float, unit: str, language: str) -> str:
         A key of ``UNITS``.
     language : {"id", "en"}
         The edition.
+    decimals : int, optional
+        Digits after the decimal mark where they are not the unit's, as on an axis.
 
     Raises
     ------
@@ -77,7 +79,8 @@ def number_text(value: float, unit: str, language: str) -> str:
     if unit not in UNITS:
         raise CitraError(f"{unit!r} is not a unit; the known ones are {', '.join(sorted(UNITS))}.")
     how = UNITS[unit]
-    pattern = "#,##0" + ("." + "0" * how.decimals if how.decimals else "")
+    decimals = how.decimals if decimals is None else decimals
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(value * how.factor, format=pattern, locale=LOCALES[language])
     if text.strip("-0.,") == "":
         text = text.lstrip("-")

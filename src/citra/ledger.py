@@ -97,7 +97,7 @@ class Ledger:
         """Enter whether a finding holds, and the keys of the numbers that it follows from."""
         missing = [name for name in evidence if name not in self.entries["numbers"]]
         if missing:
-            raise CitraError(f"{self.notebook}: the claim {key!r} names the number {missing[0]!r}, which is not entered.")
+            raise CitraError(f"{self.notebook}: the claim {key!r} names {missing[0]!r}, which is no entered number.")
         self._enter("claims", key, {"holds": bool(holds), "evidence": list(evidence)}, rests_on)
 
     def table(self, key, frame: pd.DataFrame, *, rests_on=None) -> None:
@@ -144,24 +144,3 @@ def _plain(value):
     if isinstance(value, (float, np.floating)):
         return float(value) if math.isfinite(value) else None
     return str(value)
-
-
-def read_ledgers(paths: Iterable[Path]) -> dict[str, dict]:
-    """Return the entries of several ledgers as one, each with its notebook.
-
-    Raises
-    ------
-    CitraError
-        If two notebooks enter the same key.
-    """
-    merged: dict[str, dict] = {"numbers": {}, "claims": {}, "tables": {}, "figures": {}}
-    owner: dict[str, str] = {}
-    for path in paths:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        for kind, entries in merged.items():
-            for key, entry in content[kind].items():
-                if key in owner:
-                    raise CitraError(f"The key {key!r} is entered by {owner[key]} and by {content['notebook']}.")
-                owner[key] = content["notebook"]
-                entries[key] = {**entry, "notebook": content["notebook"]}
-    return merged

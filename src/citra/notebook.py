@@ -33,8 +33,9 @@ class Study:
 
     def ledger(self, notebook: str, rests_on) -> Ledger:
         """Return an empty ledger; outside the build it writes to a folder of its own."""
-        folder = os.environ.get("CITRA_RESULTS")
-        return Ledger(notebook, Path(folder) if folder else self.places.explored(notebook), rests_on)
+        building = os.environ.get("CITRA_RESULTS")
+        folder = Path(building) / notebook if building else self.places.explored(notebook)
+        return Ledger(notebook, folder, rests_on)
 
 
 def open_study(name: str) -> Study:

@@ -69,6 +69,11 @@ class Places:
     def table(self, name: str) -> Path:
         return self.build / "tables" / f"{name}.parquet"
 
+    @property
+    def origins(self) -> Path:
+        """Return the file that tells how many rows each canonical table has and whether any is simulated."""
+        return self.build / "tables" / "origins.json"
+
     def executed_notebook(self, stem: str) -> Path:
         return self.build / "notebooks" / f"{stem}.ipynb"
 

@@ -94,10 +94,10 @@ CAPTIONS = (
     "Anggaran negara dalam angka: ringkasannya di sini. #apbn",
     "Cara mendaftar lelang daring dalam lima langkah. #lelang",
 )
-HEADER = (
-    "Post ID,Account ID,Account username,Account name,Description,Duration (sec),Publish time,Permalink,Post type,"
-    "Data comment,Date,Reach,Likes,Shares,Comments,Saves"
-).split(",")
+HEADER = [
+    *("Post ID", "Account ID", "Account username", "Account name", "Description", "Duration (sec)", "Publish time"),
+    *("Permalink", "Post type", "Data comment", "Date", "Reach", "Likes", "Shares", "Comments", "Saves"),
+]
 
 
 def _inside(days: pd.DatetimeIndex, stretches: tuple) -> np.ndarray:
@@ -144,7 +144,8 @@ def expected_likes(truth: Truth, times, types, followers: pd.Series, rng: np.ran
     size = followers.reindex(times.normalize()).to_numpy() / truth.follower_count
     ratio = np.array([truth.type_ratio[name] for name in types])
     shock = np.exp([shocks[month] for month in months])
-    return truth.likes_per_post * size**truth.follower_elasticity * truth.yearly_ratio**-years_before_end * ratio * shock
+    year = truth.yearly_ratio**-years_before_end
+    return truth.likes_per_post * size**truth.follower_elasticity * year * ratio * shock
 
 
 def _negative_binomial(mean: np.ndarray, dispersion: float, rng: np.random.Generator) -> np.ndarray:

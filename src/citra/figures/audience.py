@@ -46,12 +46,12 @@ class ChannelFollowers(Picture):
         words = the_dictionary()
         places = range(len(self.growth))[::-1]
         for place, row in zip(places, self.growth.itertuples(), strict=True):
-            axes.plot([row.follower_count_first, row.follower_count_last], [place, place], color="#c9c9c9", lw=3, zorder=1)
+            ends = [row.follower_count_first, row.follower_count_last]
+            axes.plot(ends, [place, place], color="#c9c9c9", lw=3, zorder=1)
             text = f"+{number_text(row.growth_share, 'share', language)}"
             axes.text(row.follower_count_last, place + 0.18, text, ha="center", va="bottom", fontsize=7.5)
-        for column, colour, year in zip(
-            ("follower_count_first", "follower_count_last"), (PALETTE["quiet"], PALETTE["first"]), self.years, strict=True
-        ):
+        ends = (("follower_count_first", PALETTE["quiet"]), ("follower_count_last", PALETTE["first"]))
+        for (column, colour), year in zip(ends, self.years, strict=True):
             axes.scatter(self.growth[column].astype(float), places, color=colour, s=42, zorder=2, label=str(year))
         axes.set_yticks(list(places), [words.word(name, language) for name in self.growth["channel"]])
         axes.set(xlim=(0, None), ylim=(-0.6, len(self.growth) - 0.35), xlabel=words.word("followers", language))

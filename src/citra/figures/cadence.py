@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from citra.dictionary import the_dictionary
@@ -51,7 +52,8 @@ class PostsByMonth(Picture):
                 months,
                 counts[name],
                 bottom=base,
-                width=25,
+                width=np.timedelta64(26, "D"),
+                linewidth=0,
                 color=colours[number % len(colours)],
                 label=words.word(name, language),
             )

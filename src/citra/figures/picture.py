@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from citra.dictionary import the_dictionary
-from citra.language import number_text
+from citra.language import UNITS, number_text
 
 # As wide as the article's text; letters on the page are as large as its footnotes.
-WIDTH, HEIGHT = 5.5, 2.9
+WIDTH, HEIGHT = 4.96, 2.7
 SIMULATED_COLOUR = "#b3430e"
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -105,5 +105,12 @@ def mark_simulated(figure: Figure, language: str) -> None:
 
 
 def format_axis(axis, unit: str, language: str) -> None:
-    """Print an axis's numbers as the language's readers write them."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: number_text(value, unit, language)))
+    """Print an axis's numbers as the language's readers write them, with as few decimals as tell them apart."""
+
+    def text(value: float, _) -> str:
+        steps = [tick * UNITS[unit].factor for tick in axis.get_ticklocs()]
+        exact = (count for count in range(4) if all(abs(step - round(step, count)) < 1e-9 for step in steps))
+        decimals = next(exact, 4)
+        return number_text(value, unit, language, decimals)
+
+    axis.set_major_formatter(FuncFormatter(text))

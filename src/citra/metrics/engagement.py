@@ -32,7 +32,7 @@ def attach_engagement_rate(posts: pd.DataFrame) -> pd.DataFrame:
     rate = counts / followers
     known = posts.loc[followers.notna(), "posted_at"]
     latest = followers[known.idxmax()] if len(known) else float("nan")
-    return posts.assign(engagement_rate=rate, naive_engagement_rate=counts / latest)
+    return posts.assign(engagement_rate=rate, naive_engagement_rate=(counts / latest).where(rate.notna()))
 
 
 def why_no_rate(rated: pd.DataFrame) -> str:
@@ -45,7 +45,7 @@ def why_no_rate(rated: pd.DataFrame) -> str:
     """
     if rated["engagement_rate"].notna().any():
         return ""
-    return "No post of this study has likes, comments and the follower count of its day, which a rate by followers needs."
+    return "A rate by followers needs likes, comments and the follower count of the day; no post here has all three."
 
 
 def summarise_rate_by_type(rated: pd.DataFrame) -> pd.DataFrame:

@@ -31,7 +31,9 @@ def check_source(folder: Path, source: Source) -> Path:
     """
     path = folder / source.file
     if not folder.is_dir():
-        raise BadInput(f"{folder}: this folder of raw files is missing; the parameter file expects {source.file} in it.")
+        raise BadInput(
+            f"{folder}: this folder is missing; the parameter file expects the raw file {source.file} in it."
+        )
     if not path.is_file():
         raise BadInput(f"{path}: this raw file is missing, but the parameter file lists it.")
     found = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -29,7 +29,7 @@ def read(path: Path, source: Source) -> dict[str, pd.DataFrame]:
             "account_id": rows["status_id"].str.partition("_")[0],
             "posted_at": clock_times(rows, "status_published", "%Y-%m-%d %H:%M:%S", source.time_zone, path),
             "post_type": rows["status_type"].replace(POST_TYPES),
-            "caption": rows["status_message"] if "status_message" in rows else pd.NA,
+            "caption": rows.get("status_message", pd.NA),
             "like_count": whole_numbers(rows, "num_reactions", path),
             "is_like_count_hidden": False,
             "comment_count": whole_numbers(rows, "num_comments", path),

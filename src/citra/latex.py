@@ -1,0 +1,211 @@
+"""LaTeX: safe text, the generated inputs of the article, and the check of its keys.
+
+The only module that writes a backslash.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from citra.dictionary import the_dictionary
+from citra.errors import CitraError
+from citra.language import MINUS, NARROW_SPACE, value_text
+
+# Every character that means something to TeX. `^` is among them because `^^5c` is a backslash
+# that a filter which looks for backslashes does not see.
+SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "_": r"\_",
+    "%": r"\%",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "`": r"\textasciigrave{}",
+    "'": r"\textquotesingle{}",
+    NARROW_SPACE: r"\,",
+    "\u00a0": "~",
+    MINUS: r"\ensuremath{-}",
+    "\u2013": r"\textendash{}",
+    "\u2014": r"\textemdash{}",
+    "\u2018": r"\textquoteleft{}",
+    "\u2019": r"\textquoteright{}",
+    "\u201c": r"\textquotedblleft{}",
+    "\u201d": r"\textquotedblright{}",
+    "\u2026": r"\textellipsis{}",
+}
+
+
+def escape(text: str) -> str:
+    """Return any text as LaTeX that prints it and does nothing else.
+
+    Letters of the Latin script stay. A character that the article's fonts cannot set (emoji,
+    Arabic, Javanese, control characters) is printed as its code point, so that nothing is lost
+    in silence.
+
+    Examples
+    --------
+    >>> escape("50% & ^^5cinput")
+    '50\\\\% \\\\& \\\\textasciicircum{}\\\\textasciicircum{}5cinput'
+    >>> escape("a \\u0628")
+    'a [U+0628]'
+    """
+    return "".join(_escape_character(character) for character in unicodedata.normalize("NFC", text))
+
+
+def _escape_character(character: str) -> str:
+    if character in SPECIAL:
+        return SPECIAL[character]
+    if character in "\n\t\r":
+        return " "
+    if " " <= character <= "~" or ("\u00c0" <= character <= "\u017e" and character.isalpha()):
+        return character
+    return f"[U+{ord(character):04X}]"
+
+
+@dataclass(frozen=True)
+class Use:
+    """One place in the article that asks for a result.
+
+    Parameters
+    ----------
+    macro : str
+        The macro without its backslash.
+    key : str
+        What it asks for.
+    place : str
+        File and line.
+    sentence : str
+        The sentence of a claim.
+    """
+
+    macro: str
+    key: str
+    place: str
+    sentence: str = ""
+
+
+KINDS = {
+    "result": "numbers",
+    "resultlow": "numbers",
+    "resulthigh": "numbers",
+    "resultinterval": "numbers",
+    "resultn": "numbers",
+    "claim": "claims",
+    "resulttable": "tables",
+    "resultfigure": "figures",
+}
+USE = re.compile(r"\\(" + "|".join(sorted(KINDS, key=len, reverse=True)) + r")(?:\[[^\]]*\])?\{([^}]*)\}")
+COMMENT = re.compile(r"(?<!\\)%.*")
+
+
+def find_uses(source: Path) -> Iterator[Use]:
+    """Yield every place in a LaTeX source that asks for a result."""
+    text = "\n".join(COMMENT.sub("", line) for line in source.read_text(encoding="utf-8").split("\n"))
+    for found in USE.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        sentence = _argument(text, found.end()) if found[1] == "claim" else ""
+        yield Use(found[1], found[2], f"{source.name}, line {line}", sentence)
+
+
+def _argument(text: str, start: int) -> str:
+    """Return the balanced braced argument that begins at ``start``, on one line."""
+    depth = 0
+    for end in range(start, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[end], 0)
+        if depth == 0:
+            break
+    return " ".join(text[start + 1 : end].split())
+
+
+def check_uses(sources: list[Path], entries: dict[str, dict]) -> None:
+    """Check that everything the article asks for is in the ledger, and that every claim holds.
+
+    Raises
+    ------
+    CitraError
+        Naming the file, the line and the key; for a claim, the sentence.
+    """
+    for source in sources:
+        for use in find_uses(source):
+            entry = entries[KINDS[use.macro]].get(use.key)
+            if entry is None:
+                raise CitraError(f"{use.place}: no notebook enters the key {use.key!r} that \\{use.macro} asks for.")
+            if use.macro == "claim" and not entry["holds"]:
+                raise CitraError(f"{use.place}: the claim {use.key!r} does not hold any more: {use.sentence}")
+            part = {"resultlow": "low", "resulthigh": "high", "resultinterval": "low", "resultn": "n"}.get(use.macro)
+            if KINDS[use.macro] == "numbers" and entry["value"] is None:
+                raise CitraError(f"{use.place}: {use.key!r} has no value: {entry['absent_because']}")
+            if part and entry[part] is None:
+                raise CitraError(f"{use.place}: {use.key!r} has no {part}, which \\{use.macro} asks for.")
+
+
+def _macro(name: str, *arguments: str) -> str:
+    return f"\\{name}" + "".join(f"{{{argument}}}" for argument in arguments) + "\n"
+
+
+def write_results(entries: dict[str, dict], simulated_tables: dict[str, bool], language: str) -> str:
+    """Return the definitions that the article's macros look up, printed in an edition's language."""
+    lines = []
+    for key, entry in sorted(entries["numbers"].items()):
+        if entry["value"] is not None:
+            units = dict.fromkeys(("value", "low", "high"), entry["unit"]) | {"n": "count"}
+            parts = [
+                "" if entry[part] is None else escape(value_text(entry[part], unit, language))
+                for part, unit in units.items()
+            ]
+            lines.append(_macro("DefineResult", key, *parts, _flag(entry)))
+    for key, entry in sorted(entries["tables"].items()):
+        lines.append(_macro("DefineTable", key, _flag(entry)))
+    for key, entry in sorted(entries["figures"].items()):
+        lines.append(_macro("DefineFigure", key, _flag(entry), escape(entry["alt"][language])))
+    for key, entry in sorted(entries["claims"].items()):
+        lines.append(_macro("DefineClaim", key, _flag(entry)))
+    for name, simulated in sorted(simulated_tables.items()):
+        lines.append(_macro("DefineSimulated", name, str(int(simulated))))
+    return "".join(lines)
+
+
+def _flag(entry: dict) -> str:
+    return str(int(entry["is_simulated"]))
+
+
+def write_table(entry: dict, language: str) -> str:
+    """Return a ledger table as a tabular: words to the left, numbers to the right, long text wrapped.
+
+    The headings and the units are the dictionary's; a column of the other language is left out.
+    """
+    described = [the_dictionary().column(name) for name in entry["columns"]]
+    shown = [number for number, column in enumerate(described) if column.language in (None, language)]
+    columns = [described[number] for number in shown]
+    headings = " & ".join(escape(column.label[language]) for column in columns)
+    lines = [f"\\begin{{tabularx}}{{\\linewidth}}{{{_form(columns)}}}", "\\toprule", headings + r" \\", "\\midrule"]
+    for row in entry["rows"]:
+        cells = [escape(value_text(row[number], described[number].unit, language)) for number in shown]
+        lines.append(" & ".join(cells) + r" \\")
+    lines += ["\\bottomrule", "\\end{tabularx}", ""]
+    return "\n".join(lines)
+
+
+# How much of the width a column takes, against a column of numbers.
+WEIGHTS = {"text": 3.0, "word": 1.2}
+
+
+def _form(columns: list) -> str:
+    """Return the tabular's column form: every column wraps, and the widths fill the line."""
+    weights = [WEIGHTS.get(column.unit, 1.0) for column in columns]
+    parts = []
+    for column, weight in zip(columns, weights, strict=True):
+        side = "raggedright" if column.unit in WEIGHTS else "raggedleft"
+        width = weight * len(columns) / sum(weights)
+        parts.append(f">{{\\hsize={width:.3f}\\hsize\\{side}\\arraybackslash}}X")
+    return "@{}" + "".join(parts) + "@{}"

@@ -1,0 +1,1 @@
+"""The walk from raw data to the article: the only part that knows papermill, the workflow engine and TeX."""

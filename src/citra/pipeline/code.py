@@ -1,0 +1,48 @@
+"""Which of the package's files a piece of code reaches: what must be built anew when a file changes."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+
+def imported_modules(source: str) -> set[str]:
+    """Return the dotted names that a source imports from the package.
+
+    Examples
+    --------
+    >>> sorted(imported_modules("from citra.models.trend import fit_trend"))
+    ['citra.models.trend', 'citra.models.trend.fit_trend']
+    """
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return {name for name in names if name == "citra" or name.startswith("citra.")}
+
+
+def module_files(name: str, package: Path) -> list[Path]:
+    """Return the files that are run when a dotted name is imported; none if it is no module."""
+    parts = name.split(".")[1:]
+    files = [package.joinpath(*parts[:depth], "__init__.py") for depth in range(len(parts) + 1)]
+    files.append(package.joinpath(*parts).with_suffix(".py"))
+    return [file for file in files if file.is_file()]
+
+
+@cache
+def _imports_of(file: Path) -> frozenset[str]:
+    return frozenset(imported_modules(file.read_text(encoding="utf-8")))
+
+
+def code_reached(names: set[str], package: Path) -> list[Path]:
+    """Return every file of the package that importing the names runs, directly or not, sorted."""
+    reached: set[Path] = set()
+    waiting = [file for name in names for file in module_files(name, package)]
+    while waiting:
+        file = waiting.pop()
+        if file not in reached:
+            reached.add(file)
+            waiting.extend(found for name in _imports_of(file) for found in module_files(name, package))
+    return sorted(reached)

@@ -1,0 +1,135 @@
+"""What a notebook promises: its parameters, the tables it reads and the figures it makes.
+
+Everything here is read from the notebook's text before a kernel starts.
+"""
+
+import ast
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from citra.errors import BadInput
+from citra.studyfile import StudyFile
+
+LISTS = ("list[str]", "list[int]", "list[float]")
+KINDS = {"str": str, "int": int, "float": float, "bool": bool} | dict.fromkeys(LISTS, list)
+TABLES = {"posts", "follower_snapshots", "channel_years", "statements"}
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A notebook as its text declares it.
+
+    Parameters
+    ----------
+    stem : str
+        The file's name without its ending.
+    parameters : dict of str
+        The kind of each parameter by name.
+    tables : tuple of str
+        The canonical tables it reads.
+    figures : tuple of str
+        The keys of the figures it makes.
+    code : str
+        All its code.
+    """
+
+    stem: str
+    parameters: dict[str, str]
+    tables: tuple[str, ...]
+    figures: tuple[str, ...]
+    code: str
+
+
+def read_contract(path: Path) -> Contract:
+    """Read a notebook's contract.
+
+    Raises
+    ------
+    BadInput
+        If the notebook is absent, has not exactly one cell tagged ``parameters``, or that cell
+        holds anything but annotated literals.
+    """
+    if not path.is_file():
+        raise BadInput(f"{path}: the parameter file lists this notebook, but it is not there.")
+    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
+    if len(tagged) != 1:
+        raise BadInput(f"{path}: found {len(tagged)} cells tagged 'parameters', expected one.")
+    code = "\n\n".join("".join(cell["source"]) for cell in cells)
+    tree = ast.parse(code)
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return Contract(
+        stem=path.stem,
+        parameters=_declared("".join(tagged[0]["source"]), path),
+        tables=tuple(sorted(TABLES & texts)),
+        figures=tuple(_figure_keys(tree)),
+        code=code,
+    )
+
+
+def _declared(source: str, path: Path) -> dict[str, str]:
+    declared = {}
+    for statement in ast.parse(source).body:
+        # A value computed from another parameter would keep its default when that one is set.
+        literal = isinstance(statement, ast.AnnAssign) and isinstance(statement.value, (ast.Constant, ast.List))
+        if not literal:
+            raise BadInput(
+                f"{path}, cell parameters, line {statement.lineno}: expected 'name: type = literal', "
+                f"found {ast.unparse(statement)!r}."
+            )
+        kind = ast.unparse(statement.annotation)
+        if kind not in KINDS:
+            raise BadInput(f"{path}, cell parameters: the type {kind!r} is not one of {', '.join(KINDS)}.")
+        declared[statement.target.id] = kind
+    return declared
+
+
+def _figure_keys(tree: ast.AST) -> list[str]:
+    return [
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "figure"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    ]
+
+
+def _fits(value, kind: str) -> bool:
+    if kind.startswith("list["):
+        return isinstance(value, list) and all(_fits(item, kind[5:-1]) for item in value)
+    if kind == "float":
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if kind == "int":
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, KINDS[kind])
+
+
+def parameters_by_notebook(study: StudyFile, contracts: list[Contract]) -> dict[str, dict]:
+    """Return the values each notebook gets, after checking every name and type.
+
+    Raises
+    ------
+    BadInput
+        If the parameter file has a name that no notebook reads, lacks one that a notebook reads,
+        or gives a value of another type.
+    """
+    given = {"study": study.study, **study.parameters}
+    read = {name for contract in contracts for name in contract.parameters}
+    for name in study.parameters:
+        if name not in read:
+            raise BadInput(
+                f"{study.path}, parameters: {name!r} is read by no notebook of this study; "
+                f"the known ones are {', '.join(sorted(read - {'study'}))}."
+            )
+    for contract in contracts:
+        for name, kind in contract.parameters.items():
+            if name not in given:
+                raise BadInput(f"{study.path}, parameters: {name!r} is missing; {contract.stem} reads it ({kind}).")
+            if not _fits(given[name], kind):
+                raise BadInput(
+                    f"{study.path}, parameters: {name} is {given[name]!r}, but {contract.stem} expects {kind}."
+                )
+    return {contract.stem: {name: given[name] for name in contract.parameters} for contract in contracts}

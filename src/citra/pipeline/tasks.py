@@ -1,0 +1,119 @@
+"""The tasks of a study and what each depends on. Content alone decides what is out of date."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from pytask import PathNode, Task
+
+from citra.pipeline.code import code_reached, imported_modules
+from citra.pipeline.contract import TABLES, Contract
+from citra.pipeline.execution import result_files, run_notebook
+from citra.pipeline.typesetting import Edition, article_sources, typeset
+from citra.places import Places
+from citra.studyfile import StudyFile
+
+
+@dataclass
+class Values:
+    """Values a task depends on, compared as text: Python's own hash of text differs from run to run."""
+
+    name: str
+    value: object
+    attributes: dict = field(default_factory=dict)
+
+    @property
+    def signature(self) -> str:
+        return hashlib.sha256(self.name.encode()).hexdigest()
+
+    def state(self) -> str:
+        return hashlib.sha256(json.dumps(self.value, sort_keys=True).encode()).hexdigest()
+
+    def load(self, is_product: bool = False) -> object:
+        return self.value
+
+    def save(self, value: object) -> None:
+        self.value = value
+
+
+def study_tasks(study: StudyFile, contracts: list[Contract], parameters: dict[str, dict], places: Places) -> list[Task]:
+    """Return every task of a study: its tables, its notebooks, and its editions."""
+    return [
+        _tables_task(study, places),
+        *(_notebook_task(contract, parameters[contract.stem], places) for contract in contracts),
+        *(_edition_task(language, study, contracts, places) for language in study.editions),
+    ]
+
+
+def _task(name: str, places: Places, function, *, reads: list[Path], values, writes: list[Path]) -> Task:
+    """Return a task that depends on files, on values, and on the locked versions of every package."""
+    reads = [*reads, places.root / "requirements.lock"]
+    return Task(
+        base_name=f"{places.study}: {name}",
+        path=Path(__file__),
+        function=lambda **_: function(),
+        depends_on={
+            "reads": [PathNode(name=path.name, path=path) for path in reads],
+            "values": Values(f"{places.study}: {name}: values", values),
+        },
+        produces={"writes": [PathNode(name=path.name, path=path) for path in writes]},
+    )
+
+
+def _package_code(places: Places, *modules: str) -> list[Path]:
+    return code_reached(set(modules), places.root / "src" / "citra")
+
+
+def _tables_task(study: StudyFile, places: Places) -> Task:
+    folder = places.root / study.folder
+
+    def make() -> None:
+        from citra.pipeline.ingestion import make_tables
+
+        make_tables(study, folder, places)
+
+    present = [folder / source.file for source in study.sources if (folder / source.file).is_file()]
+    return _task(
+        "tables",
+        places,
+        make,
+        reads=[*present, places.dictionary, *_package_code(places, "citra.pipeline.ingestion")],
+        values=[vars(source) for source in study.sources],
+        writes=[*(places.table(name) for name in sorted(TABLES)), places.origins],
+    )
+
+
+def _notebook_task(contract: Contract, parameters: dict, places: Places) -> Task:
+    stem = contract.stem
+    code = code_reached(imported_modules(contract.code), places.root / "src" / "citra")
+    tables = [places.table(name) for name in contract.tables]
+    return _task(
+        f"notebook {stem}",
+        places,
+        partial(run_notebook, contract, parameters, places),
+        reads=[places.source_notebook(stem), places.dictionary, *tables, *code],
+        values=parameters,
+        writes=[places.executed_notebook(stem), *(places.results(stem) / name for name in result_files(contract))],
+    )
+
+
+def _edition_task(language: str, study: StudyFile, contracts: list[Contract], places: Places) -> Task:
+    results = [places.results(contract.stem) / name for contract in contracts for name in result_files(contract)]
+    edition = Edition(language, tuple(places.ledger(contract.stem) for contract in contracts))
+    drawn = [path for path in results if path.name.endswith((f"-{language}.pdf", "ledger.json"))]
+    return _task(
+        f"article {language}",
+        places,
+        partial(typeset, edition, places),
+        reads=[
+            *article_sources(places, language),
+            places.dictionary,
+            places.origins,
+            *drawn,
+            *_package_code(places, "citra.pipeline.typesetting"),
+        ],
+        values=language,
+        writes=[places.article(language)],
+    )

@@ -1,0 +1,151 @@
+"""One edition of the article: its inputs written, TeX run apart and confined, its log read."""
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from citra.dictionary import LANGUAGES
+from citra.errors import CitraError
+from citra.latex import check_uses, write_results, write_table
+from citra.pipeline.scratch import publish, scratch_folder
+from citra.places import Places
+from citra.results import read_ledgers
+
+TIME_LIMIT_SECONDS = 180
+WIDEST_OVERFLOW_POINTS = 3.0
+
+FAULTS = (
+    (re.compile(r"^! (.*)", re.M), "TeX stops: {}"),
+    (re.compile(r"^Missing character: (.*)", re.M), "a glyph is missing: {}"),
+    (re.compile(r"LaTeX Warning: ((?:Reference|Citation|Hyper reference) .*? undefined.*)"), "{}"),
+    (re.compile(r"Package natbib Warning: (Citation .*? undefined.*)"), "{}"),
+    (re.compile(r"LaTeX Warning: (Label .*? multiply defined.*)"), "{}"),
+    (re.compile(r"LaTeX Font Warning: (.*)"), "{}"),
+    (re.compile(r"LaTeX Warning: (Marginpar on page .* moved.*)"), "{}"),
+)
+OVERFLOW = re.compile(r"^Overfull \\[hv]box \(([\d.]+)pt too (?:wide|high)\)(.*)", re.M)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What one edition is made from.
+
+    Parameters
+    ----------
+    language : str
+        ``id`` or ``en``.
+    ledgers : tuple of Path
+        The ledgers of the study's notebooks.
+    """
+
+    language: str
+    ledgers: tuple[Path, ...]
+
+
+def article_sources(places: Places, language: str) -> list[Path]:
+    """Return the files that somebody wrote for an edition, sorted."""
+    shared = [places.paper / name for name in ("citra.sty", "references.bib", f"citra-{language}.bst")]
+    sections = sorted((places.paper / "sections" / language).glob("*.tex"))
+    return [*shared, places.paper / f"article-{language}.tex", *sections]
+
+
+def typeset(edition: Edition, places: Places) -> None:
+    """Make an edition's PDF and put it in its place.
+
+    Raises
+    ------
+    CitraError
+        If a key is missing, a claim does not hold, TeX stops or takes too long, or its log tells
+        of an undefined reference, a missing glyph or a line that runs out of the page.
+    """
+    sources = article_sources(places, edition.language)
+    entries = read_ledgers(edition.ledgers)
+    check_uses([source for source in sources if source.suffix == ".tex"], entries)
+    with scratch_folder(places.build, f"article-{edition.language}") as scratch:
+        # TeX may read and write below this folder only, so everything it needs is copied there.
+        for source in sources:
+            shutil.copy(source, scratch / source.name)
+        _write_inputs(edition, entries, places, scratch)
+        _run_latexmk(scratch, edition, places)
+        publish(scratch / f"article-{edition.language}.pdf", places.article(edition.language))
+
+
+def _write_inputs(edition: Edition, entries: dict, places: Places, scratch: Path) -> None:
+    language = edition.language
+    origins = json.loads(places.origins.read_text(encoding="utf-8"))
+    simulated = {name: origin["is_simulated"] for name, origin in origins.items()}
+    # An edition holds an abstract in the other language too, whose numbers are printed that way.
+    other = next(name for name in LANGUAGES if name != language)
+    for name, printed in (("results.tex", language), ("results-other.tex", other)):
+        (scratch / name).write_text(write_results(entries, simulated, printed), encoding="utf-8")
+    for folder in ("tables", "figures"):
+        (scratch / folder).mkdir()
+    for key, entry in entries["tables"].items():
+        (scratch / "tables" / f"{key}.tex").write_text(write_table(entry, language), encoding="utf-8")
+    for key, entry in entries["figures"].items():
+        shutil.copy(places.results(entry["notebook"]) / f"{key}-{language}.pdf", scratch / "figures" / f"{key}.pdf")
+
+
+def _run_latexmk(scratch: Path, edition: Edition, places: Places) -> None:
+    if shutil.which("latexmk") is None:
+        raise CitraError("TeX is not installed (latexmk is not found): run make setup.")
+    name = f"article-{edition.language}"
+    command = ["latexmk", "-norc", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"]
+    # Marks in the margin settle over a few runs, and a long article needs one more.
+    command += ["-silent", "-e", "$max_repeat=8", "-latexoption=-no-shell-escape", f"{name}.tex"]
+    kept = places.typesetting(edition.language)
+    try:
+        subprocess.run(
+            command,
+            cwd=scratch,
+            timeout=TIME_LIMIT_SECONDS,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired:
+        raise CitraError(f"{name}: TeX took longer than {TIME_LIMIT_SECONDS} seconds and was stopped.") from None
+    finally:
+        for file in [*scratch.glob("*.log"), *scratch.glob("*.blg"), scratch / "results.tex"]:
+            if file.is_file():
+                publish(shutil.copy(file, scratch / f"{file.name}.copy"), kept / file.name)
+    faults = log_faults(_text(scratch / f"{name}.log")) + bibliography_faults(_text(scratch / f"{name}.blg"))
+    if faults or not (scratch / f"{name}.pdf").is_file():
+        first = faults[0] if faults else "no PDF was made"
+        raise CitraError(f"{name}: {first} ({len(faults)} faults in all; TeX's log is {kept / name}.log)")
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
+def log_faults(log: str) -> list[str]:
+    """Return what TeX's log tells that a reader would see as a fault.
+
+    Examples
+    --------
+    >>> log_faults("LaTeX Warning: Reference `fig:x' on page 1 undefined on input line 3.")
+    ["Reference `fig:x' on page 1 undefined on input line 3."]
+    >>> log_faults("Overfull \\\\\\\\hbox (1.5pt too wide) in paragraph at lines 3--4")
+    []
+    """
+    faults = [sentence.format(found[1].strip()) for pattern, sentence in FAULTS for found in pattern.finditer(log)]
+    faults += [f"./{found}" for found in re.findall(r"^\./?(\S+\.(?:tex|sty):\d+: .*)", log, re.M)]
+    for found in OVERFLOW.finditer(log):
+        if float(found[1]) > WIDEST_OVERFLOW_POINTS:
+            faults.append(f"a line or page runs over by {found[1]} points{found[2]}")
+    return faults
+
+
+def bibliography_faults(log: str) -> list[str]:
+    """Return BibTeX's warnings and errors.
+
+    Examples
+    --------
+    >>> bibliography_faults('Warning--empty journal in a2020')
+    ['the bibliography: empty journal in a2020']
+    """
+    warned = re.findall(r"^(?:Warning--|.*error message.*)(.*)", log, re.M)
+    return [f"the bibliography: {text}" for text in warned if text]
