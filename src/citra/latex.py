@@ -42,34 +42,46 @@ SPECIAL = {
     "\u201c": r"\textquotedblleft{}",
     "\u201d": r"\textquotedblright{}",
     "\u2026": r"\textellipsis{}",
+    "\u2022": r"\textbullet{}",
+    "\u20ac": r"\texteuro{}",
+    "\u00a7": r"\textsection{}",
+    "\u00b0": r"\textdegree{}",
+    "\u00b1": r"\textpm{}",
+    "\u00d7": r"\texttimes{}",
 }
+
+
+# Everything but printable ASCII, the accented Latin letters of the font encoding, and the characters above.
+LETTERS = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u0125\u0128-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0165\u0168-\u017e"
+SIGNS = "".join(character for character in SPECIAL if not character.isascii())
+UNPRINTABLE = re.compile(f"[^ -~{LETTERS}{SIGNS}]+")
+# A word this long would run out of its column, so it may be broken anywhere after so many characters.
+LONGEST_WORD = 24
+BREAK = r"\allowbreak{}"
 
 
 def escape(text: str) -> str:
     """Return any text as LaTeX that prints it and does nothing else.
 
-    Letters of the Latin script stay. A character that the article's fonts cannot set (emoji,
-    Arabic, Javanese, control characters) is printed as its code point, so that nothing is lost
-    in silence.
+    Letters of the Latin script stay. Characters that the article's fonts cannot set (emoji,
+    Arabic, Javanese, control characters) are printed as their code points, so that nothing is
+    lost in silence. A very long word may break.
 
     Examples
     --------
-    >>> escape("50% & ^^5cinput")
-    '50\\\\% \\\\& \\\\textasciicircum{}\\\\textasciicircum{}5cinput'
-    >>> escape("a \\u0628")
-    'a [U+0628]'
+    >>> print(escape("50% & ^^5cinput"))
+    50\\% \\& \\textasciicircum{}\\textasciicircum{}5cinput
+    >>> escape("a \\u0628\\u0629")
+    'a [U+0628 U+0629]'
     """
-    return "".join(_escape_character(character) for character in unicodedata.normalize("NFC", text))
+    plain = re.sub(r"[\n\t\r]", " ", unicodedata.normalize("NFC", text))
+    shown = UNPRINTABLE.sub(lambda run: f"[{' '.join(f'U+{ord(one):04X}' for one in run[0])}]", plain)
+    return " ".join(_escape_word(word) for word in shown.split(" "))
 
 
-def _escape_character(character: str) -> str:
-    if character in SPECIAL:
-        return SPECIAL[character]
-    if character in "\n\t\r":
-        return " "
-    if " " <= character <= "~" or ("\u00c0" <= character <= "\u017e" and character.isalpha()):
-        return character
-    return f"[U+{ord(character):04X}]"
+def _escape_word(word: str) -> str:
+    pieces = [word[start : start + LONGEST_WORD] for start in range(0, len(word), LONGEST_WORD)]
+    return BREAK.join("".join(SPECIAL.get(character, character) for character in piece) for piece in pieces)
 
 
 @dataclass(frozen=True)
@@ -188,7 +200,8 @@ def write_table(entry: dict, language: str) -> str:
     shown = [number for number, column in enumerate(described) if column.language in (None, language)]
     columns = [described[number] for number in shown]
     headings = " & ".join(escape(column.label[language]) for column in columns)
-    lines = [f"\\begin{{tabularx}}{{\\linewidth}}{{{_form(columns)}}}", "\\toprule", headings + r" \\", "\\midrule"]
+    begin = f"\\begin{{tabularx}}{{\\linewidth}}{{{_form(columns, language)}}}"
+    lines = [begin, "\\toprule", headings + r" \\", "\\midrule"]
     for row in entry["rows"]:
         cells = [escape(value_text(row[number], described[number].unit, language)) for number in shown]
         lines.append(" & ".join(cells) + r" \\")
@@ -196,16 +209,22 @@ def write_table(entry: dict, language: str) -> str:
     return "\n".join(lines)
 
 
-# How much of the width a column takes, against a column of numbers.
-WEIGHTS = {"text": 3.0, "word": 1.2}
+# How much of the width a column of text or of words takes, against a column of short numbers.
+WEIGHTS = {"text": 2.4, "word": 1.3}
+SHORT = 9
 
 
-def _form(columns: list) -> str:
+def _form(columns: list, language: str) -> str:
     """Return the tabular's column form: every column wraps, and the widths fill the line."""
-    weights = [WEIGHTS.get(column.unit, 1.0) for column in columns]
+    weights = [WEIGHTS.get(column.unit) or _number_weight(column.label[language]) for column in columns]
     parts = []
     for column, weight in zip(columns, weights, strict=True):
         side = "raggedright" if column.unit in WEIGHTS else "raggedleft"
         width = weight * len(columns) / sum(weights)
         parts.append(f">{{\\hsize={width:.3f}\\hsize\\{side}\\arraybackslash}}X")
     return "@{}" + "".join(parts) + "@{}"
+
+
+def _number_weight(heading: str) -> float:
+    """A heading breaks between words only, so its longest word must fit."""
+    return max(SHORT, *map(len, heading.split())) / SHORT

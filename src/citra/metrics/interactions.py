@@ -32,8 +32,8 @@ def summarise_interactions(posts: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> posts = pd.DataFrame({"like_count": [0, 30], "comment_count": pd.NA, "share_count": pd.NA},
     ...                      dtype="Int64").assign(follower_count_at_post=[100.0, 200.0])
-    >>> summarise_interactions(posts).iloc[0].tolist()
-    ['likes', 2, 0.5, 15.0, 75.0]
+    >>> summarise_interactions(posts).iloc[0, 1:].astype(float).tolist()
+    [2.0, 0.5, 15.0, 75.0]
     """
     return pd.DataFrame(
         [

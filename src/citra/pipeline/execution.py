@@ -56,6 +56,7 @@ def _execute(contract: Contract, parameters: dict, places: Places, stopped: Path
             progress_bar=False,
             request_save_on_cell_execute=False,
             execution_timeout=TIME_LIMIT_SECONDS,
+            extra_arguments=["--log-level=CRITICAL"],
             config=Config({"KernelManager": {"transport": "ipc", "ip": _socket(contract.stem)}}),
         )
     except PapermillExecutionError as failure:

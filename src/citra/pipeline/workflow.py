@@ -64,8 +64,9 @@ def run(study: StudyFile, root: Path, *, editions: bool = True, explain: bool = 
             session = pytask.build(
                 config=root / "pyproject.toml",
                 tasks=collect(study, root, editions=editions),
-                parallel_backend="threads",
-                n_workers=os.cpu_count() or 1,
+                # The parallel engine would run what is only to be explained.
+                parallel_backend="none" if explain else "threads",
+                n_workers=1 if explain else os.cpu_count() or 1,
                 show_traceback=False,
                 explain=explain,
                 n_entries_in_table=40,
