@@ -125,3 +125,21 @@ def read_study_file(path: Path) -> StudyFile:
     return StudyFile(
         study.study, study.folder, sources, tuple(study.notebooks), tuple(study.editions), study.parameters, path
     )
+
+
+def source_path(folder: Path, source: Source) -> Path:
+    """Return where a raw file lies.
+
+    Raises
+    ------
+    BadInput
+        If the folder or the file is not there.
+    """
+    path = folder / source.file
+    if not folder.is_dir():
+        raise BadInput(
+            f"{folder}: this folder is missing; the parameter file expects the raw file {source.file} in it."
+        )
+    if not path.is_file():
+        raise BadInput(f"{path}: this raw file is missing, but the parameter file lists it.")
+    return path

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from pytask import PathNode, Task
@@ -13,7 +13,7 @@ from citra.pipeline.contract import TABLES, Contract
 from citra.pipeline.execution import result_files, run_notebook
 from citra.pipeline.typesetting import Edition, article_sources, typeset
 from citra.places import Places
-from citra.studyfile import StudyFile
+from citra.studyfile import StudyFile, source_path
 
 
 @dataclass
@@ -38,6 +38,20 @@ class Values:
         self.value = value
 
 
+@cache
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _code_values(names: set[str], places: Places) -> dict[str, str]:
+    """Return the digest of every file of the package that a task's code reaches.
+
+    They make one dependency: forty files a task would double the time of a build with nothing to do.
+    """
+    package = places.root / "src" / "citra"
+    return {file.relative_to(package).as_posix(): _digest(file) for file in code_reached(names, package)}
+
+
 def study_tasks(study: StudyFile, contracts: list[Contract], parameters: dict[str, dict], places: Places) -> list[Task]:
     """Return every task of a study: its tables, its notebooks, and its editions."""
     return [
@@ -47,8 +61,10 @@ def study_tasks(study: StudyFile, contracts: list[Contract], parameters: dict[st
     ]
 
 
-def _task(name: str, places: Places, function, *, reads: list[Path], values, writes: list[Path]) -> Task:
-    """Return a task that depends on files, on values, and on the locked versions of every package."""
+def _task(
+    name: str, places: Places, function, *, reads: list[Path], code: set[str], values, writes: list[Path]
+) -> Task:
+    """Return a task that depends on files, code, values, and the locked versions of every package."""
     reads = [*reads, places.root / "requirements.lock"]
     return Task(
         base_name=f"{places.study}: {name}",
@@ -56,14 +72,11 @@ def _task(name: str, places: Places, function, *, reads: list[Path], values, wri
         function=lambda **_: function(),
         depends_on={
             "reads": [PathNode(name=path.name, path=path) for path in reads],
+            "code": Values(f"{places.study}: {name}: code", _code_values(code, places)),
             "values": Values(f"{places.study}: {name}: values", values),
         },
         produces={"writes": [PathNode(name=path.name, path=path) for path in writes]},
     )
-
-
-def _package_code(places: Places, *modules: str) -> list[Path]:
-    return code_reached(set(modules), places.root / "src" / "citra")
 
 
 def _tables_task(study: StudyFile, places: Places) -> Task:
@@ -74,12 +87,12 @@ def _tables_task(study: StudyFile, places: Places) -> Task:
 
         make_tables(study, folder, places)
 
-    present = [folder / source.file for source in study.sources if (folder / source.file).is_file()]
     return _task(
         "tables",
         places,
         make,
-        reads=[*present, places.dictionary, *_package_code(places, "citra.pipeline.ingestion")],
+        reads=[*(source_path(folder, source) for source in study.sources), places.dictionary],
+        code={"citra.pipeline.ingestion"},
         values=[vars(source) for source in study.sources],
         writes=[*(places.table(name) for name in sorted(TABLES)), places.origins],
     )
@@ -87,13 +100,13 @@ def _tables_task(study: StudyFile, places: Places) -> Task:
 
 def _notebook_task(contract: Contract, parameters: dict, places: Places) -> Task:
     stem = contract.stem
-    code = code_reached(imported_modules(contract.code), places.root / "src" / "citra")
     tables = [places.table(name) for name in contract.tables]
     return _task(
         f"notebook {stem}",
         places,
         partial(run_notebook, contract, parameters, places),
-        reads=[places.source_notebook(stem), places.dictionary, *tables, *code],
+        reads=[places.source_notebook(stem), places.dictionary, *tables],
+        code=imported_modules(contract.code) | {"citra.pipeline.execution"},
         values=parameters,
         writes=[places.executed_notebook(stem), *(places.results(stem) / name for name in result_files(contract))],
     )
@@ -107,13 +120,8 @@ def _edition_task(language: str, study: StudyFile, contracts: list[Contract], pl
         f"article {language}",
         places,
         partial(typeset, edition, places),
-        reads=[
-            *article_sources(places, language),
-            places.dictionary,
-            places.origins,
-            *drawn,
-            *_package_code(places, "citra.pipeline.typesetting"),
-        ],
+        reads=[*article_sources(places, language), places.dictionary, places.origins, *drawn],
+        code={"citra.pipeline.typesetting"},
         values=language,
         writes=[places.article(language)],
     )

@@ -85,11 +85,15 @@ def _is_fault(report) -> bool:
 
 
 def _sentence(report) -> str:
+    from traceback import format_exception
+
+    import pytask
+
     kind, fault, traceback = report.exc_info
     if isinstance(fault, CitraError):
         return str(fault)
-    from traceback import format_exception
-
+    if isinstance(fault, pytask.NodeNotFoundError):
+        return f"{report.task.base_name}: {fault}"
     return f"{report.task.base_name} failed:\n{''.join(format_exception(kind, fault, traceback))}"
 
 

@@ -15,7 +15,7 @@ from citra.readers import (
     meta_business_suite,
 )
 from citra.readers.delimited import read_header
-from citra.studyfile import Source
+from citra.studyfile import Source, source_path
 from citra.tables import conform, empty_table
 
 FORMATS = (meta_business_suite, facebook_statuses, follower_log, channel_years, interview_statements)
@@ -29,13 +29,7 @@ def check_source(folder: Path, source: Source) -> Path:
     BadInput
         If the file is absent or its checksum is another one.
     """
-    path = folder / source.file
-    if not folder.is_dir():
-        raise BadInput(
-            f"{folder}: this folder is missing; the parameter file expects the raw file {source.file} in it."
-        )
-    if not path.is_file():
-        raise BadInput(f"{path}: this raw file is missing, but the parameter file lists it.")
+    path = source_path(folder, source)
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != source.sha256:
         raise BadInput(
