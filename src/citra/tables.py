@@ -53,6 +53,9 @@ def conform(name: str, frame: pd.DataFrame, source: str) -> pd.DataFrame:
         raise BadInput(f"{source}: the table {name} has no column {unknown[0]!r}.")
     frame = frame.reindex(columns=list(columns))
     for column in columns.values():
+        if frame[column.name].isna().all():
+            frame[column.name] = pd.Series(index=frame.index, dtype=DTYPES[column.type])
+            continue
         try:
             frame[column.name] = frame[column.name].astype(DTYPES[column.type])
         except (TypeError, ValueError) as reason:

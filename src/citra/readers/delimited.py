@@ -12,10 +12,11 @@ COMMA_GROUPS = re.compile(r"\d{1,3}(,\d{3})+")
 
 
 def read_header(path: Path) -> list[str]:
-    """Return the fields of the first line, or an empty list if the file is not comma-separated text."""
+    """Return the fields of the first line, or an empty list if it is not comma-separated text."""
+    with path.open("rb") as lines:
+        first = lines.readline()
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            return next(csv.reader(lines), [])
+        return next(csv.reader([first.decode("utf-8-sig")]), [])
     except (UnicodeDecodeError, csv.Error):
         return []
 

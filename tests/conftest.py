@@ -1,0 +1,99 @@
+"""Workspaces for the tests: copies of the project in which builds run without touching this one."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+REAL_POSTS = ROOT.parent / "shared" / "data"
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", "build", ".pytask", "pytask.lock*", "__pycache__", ".*_cache", "uv.lock"
+)
+
+
+class Workspace:
+    """A copy of the project in another folder, run with this environment's Python."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def citra(self, *arguments: str, prefix: tuple[str, ...] = (), **environment: str) -> subprocess.CompletedProcess:
+        """Run a command of the package there, as make does."""
+        return subprocess.run(
+            [*prefix, sys.executable, "-m", "citra.pipeline", *arguments],
+            cwd=self.folder,
+            env=self.environment(**environment),
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": str(self.folder / "src"), **changes}
+
+    def path(self, name: str) -> Path:
+        return self.folder / name
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace a text in a file, which must be there."""
+        text = self.path(name).read_text(encoding="utf-8")
+        assert old in text, f"{name} does not hold {old!r}"
+        self.path(name).write_text(text.replace(old, new), encoding="utf-8")
+
+    def products(self, study: str) -> dict[str, bytes]:
+        """Return every file that a build of a study made, but for TeX's logs."""
+        build = self.path("build") / study
+        return {
+            file.relative_to(build).as_posix(): file.read_bytes()
+            for file in sorted(build.rglob("*"))
+            if file.is_file() and file.relative_to(build).parts[0] not in (".scratch", "paper", "failed")
+        }
+
+
+def copy_project(folder: Path) -> Workspace:
+    shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
+    return Workspace(folder)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """A fresh copy in which nothing is built."""
+    return copy_project(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Workspace:
+    """A copy in which the whole article is built; tests only look at it."""
+    place = copy_project(tmp_path_factory.mktemp("built") / "project")
+    done = place.citra("paper", "kpknl-bekasi")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return place
+
+
+@pytest.fixture
+def rebuilt(built: Workspace, tmp_path: Path) -> Workspace:
+    """A copy of the built workspace, to change and to build again."""
+    folder = tmp_path / "project"
+    shutil.copytree(built.folder, folder)
+    return Workspace(folder)
+
+
+@pytest.fixture(scope="session")
+def smoke(tmp_path_factory) -> Workspace:
+    """A copy in which the smoke study's results are built; tests only look at it."""
+    place = copy_project(tmp_path_factory.mktemp("smoke") / "project")
+    done = place.citra("results", "smoke")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return place
+
+
+@pytest.fixture
+def real_posts() -> Path:
+    """The folder of published posts, which is not part of the project."""
+    if not REAL_POSTS.is_dir():
+        pytest.skip("the folder of real posts, ../shared/data, is not on this machine")
+    return REAL_POSTS

@@ -1,0 +1,97 @@
+"""Metrics, against plain arithmetic."""
+
+import math
+import statistics
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from citra.metrics.cadence import burstiness, count_by_month_and_type, posts_per_week
+from citra.metrics.engagement import attach_engagement_rate, summarise_rate_by_type, why_no_rate
+from citra.metrics.interactions import summarise_interactions
+
+POSTS = pd.DataFrame(
+    {
+        "posted_at": pd.to_datetime(["2020-01-01", "2021-01-01", "2022-01-01", "2022-02-01"], utc=True),
+        "post_type": ["image", "image", "reel", "image"],
+        "like_count": pd.array([10, 0, 40, None], dtype="Int64"),
+        "comment_count": pd.array([0, 2, 4, 1], dtype="Int64"),
+        "share_count": pd.array([None] * 4, dtype="Int64"),
+        "follower_count_at_post": [100.0, 200.0, 400.0, 400.0],
+    }
+)
+
+
+def test_interactions_by_hand():
+    rows = summarise_interactions(POSTS).set_index("interaction")
+    likes = rows.loc["likes"]
+    assert likes["known_post_count"] == 3
+    assert likes["share_of_posts"] == pytest.approx(2 / 3)
+    assert likes["mean_per_post"] == pytest.approx(50 / 3)
+    assert likes["mean_per_post_and_1000_followers"] == pytest.approx((100 + 0 + 100) / 3)
+
+
+def test_interactions_nobody_counted_are_absent_not_zero():
+    shares = summarise_interactions(POSTS).set_index("interaction").loc["shares"]
+    assert shares["known_post_count"] == 0
+    assert shares.iloc[1:].isna().all()
+
+
+def test_rate_by_followers_then_and_today():
+    rated = attach_engagement_rate(POSTS)
+    assert rated["engagement_rate"].tolist()[:3] == [0.1, 0.01, 0.11]
+    assert rated["naive_engagement_rate"].tolist()[:3] == [10 / 400, 2 / 400, 44 / 400]
+    assert math.isnan(rated["engagement_rate"].iloc[3])
+
+
+def test_wrong_denominator_halves_a_constant_rate():
+    followers = np.linspace(50, 1776, 500)
+    days = pd.date_range("2018-01-01", periods=500, tz="UTC")
+    posts = pd.DataFrame(
+        {
+            "posted_at": days,
+            "like_count": 0.03 * followers,
+            "comment_count": 0.0,
+            "follower_count_at_post": followers,
+        }
+    )
+    rated = attach_engagement_rate(posts)
+    assert rated["engagement_rate"].mean() == pytest.approx(0.03)
+    assert rated["naive_engagement_rate"].mean() / 0.03 == pytest.approx(0.51, abs=0.01)
+
+
+def test_no_followers_means_no_rate_and_a_reason():
+    rated = attach_engagement_rate(POSTS.assign(follower_count_at_post=np.nan))
+    assert rated["engagement_rate"].isna().all()
+    assert "follower count" in why_no_rate(rated)
+
+
+def test_median_by_type():
+    by_type = summarise_rate_by_type(attach_engagement_rate(POSTS)).set_index("post_type")
+    assert by_type.loc["image", "median_rate"] == pytest.approx(statistics.median([0.1, 0.01]))
+    assert by_type["post_share"].sum() == pytest.approx(1)
+
+
+def test_posts_per_week_equals_the_seed_arithmetic():
+    ends = ("2022-06-30", "2022-12-31", "2023-06-30")
+    assert [round(posts_per_week(987, "2017-09-01", end), 2) for end in ends] == [3.92, 3.55, 3.25]
+
+
+def test_burstiness_of_chance_is_near_zero_and_of_bursts_is_high():
+    rng = np.random.default_rng(1)
+
+    def times(gaps):
+        return pd.Series(pd.Timestamp("2020-01-01") + pd.to_timedelta(np.cumsum(gaps), unit="s"))
+
+    assert burstiness(times(rng.exponential(1e4, 5000))) == pytest.approx(0, abs=0.03)
+    assert burstiness(times(np.where(np.arange(2000) % 50, 10.0, 1e6))) > 0.7
+
+
+def test_month_without_posts_is_counted_as_zero_and_the_zone_decides():
+    posts = pd.DataFrame(
+        {"posted_at": pd.to_datetime(["2021-12-31 18:00", "2022-03-05 00:00"], utc=True), "post_type": "image"}
+    )
+    counts = count_by_month_and_type(posts, "Asia/Jakarta")
+    assert counts.index.astype(str).tolist() == ["2022-01", "2022-02", "2022-03"]
+    assert counts["image"].tolist() == [1, 0, 1]

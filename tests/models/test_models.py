@@ -1,0 +1,81 @@
+"""Intervals and trends, against simulation and other implementations."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import theilslopes
+
+from citra.models.bootstrap import BlockBootstrap
+from citra.models.trend import fit_trend, monthly_median
+
+
+def monthly(values):
+    return pd.Series(values, index=pd.period_range("2017-09", periods=len(values), freq="M"))
+
+
+def ar1(rng, n, memory, deviation):
+    noise = rng.normal(0, deviation * math.sqrt(1 - memory**2), n)
+    noise[0] = rng.normal(0, deviation)
+    for month in range(1, n):
+        noise[month] += memory * noise[month - 1]
+    return noise
+
+
+def test_interval_of_a_mean_is_wider_for_a_series_with_memory():
+    rng = np.random.default_rng(3)
+    series = ar1(rng, 600, 0.8, 1)
+    low, high = BlockBootstrap(1000, 1).interval(series, np.mean)
+    naive = 2 * 1.96 * series.std() / math.sqrt(len(series))
+    assert high - low > 1.5 * naive
+
+
+def test_interval_is_the_same_for_the_same_seed_only():
+    series = np.random.default_rng(1).normal(size=200)
+    first = BlockBootstrap(200, 5).interval(series, np.median)
+    assert first == BlockBootstrap(200, 5).interval(series, np.median)
+    assert first != BlockBootstrap(200, 6).interval(series, np.median)
+
+
+def test_planted_trend_is_found_and_covered():
+    covered, found = 0, []
+    for seed in range(60):
+        noise = ar1(np.random.default_rng(seed), 60, 0.4, 0.15)
+        trend = fit_trend(monthly(0.03 * 0.9 ** (np.arange(60) / 12) * np.exp(noise)))
+        covered += trend.low <= 0.9 <= trend.high
+        found.append(trend.yearly_ratio)
+    assert np.mean(found) == pytest.approx(0.9, abs=0.01)
+    assert covered >= 51
+
+
+def test_theil_sen_equals_scipys_on_the_months_that_are_known():
+    values = np.exp(np.random.default_rng(2).normal(size=40))
+    values[[3, 17]] = np.nan
+    known = ~np.isnan(values)
+    slope = theilslopes(np.log(values[known]), (np.arange(40) / 12)[known])[0]
+    assert fit_trend(monthly(values)).theil_sen_ratio == pytest.approx(math.exp(slope))
+
+
+def test_short_series_cannot_tell_and_says_why():
+    trend = fit_trend(monthly(np.ones(23)))
+    assert math.isnan(trend.yearly_ratio)
+    assert "at least 24 months" in trend.cannot_tell
+
+
+def test_empty_series_cannot_tell():
+    empty = monthly_median(pd.DataFrame({"rate": [np.nan], "posted_at": [pd.NaT]}), "rate", "UTC")
+    assert "there are 0" in fit_trend(empty).cannot_tell
+
+
+def test_median_of_a_month_follows_the_offices_clock():
+    rated = pd.DataFrame(
+        {
+            "posted_at": pd.to_datetime(["2022-01-31 20:00", "2022-02-02 00:00", "2022-04-01 00:00"], utc=True),
+            "rate": [1.0, 3.0, 5.0],
+        }
+    )
+    medians = monthly_median(rated, "rate", "Asia/Jakarta")
+    assert medians.index.astype(str).tolist() == ["2022-02", "2022-03", "2022-04"]
+    assert medians.tolist()[0] == 2.0
+    assert math.isnan(medians.iloc[1])

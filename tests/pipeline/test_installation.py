@@ -1,0 +1,51 @@
+"""Set-up: what it says when a machine lacks something."""
+
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+from citra.pipeline import installation
+
+
+def test_old_python_is_told_what_to_install(monkeypatch):
+    monkeypatch.setattr(installation.sys, "version_info", (3, 9, 2))
+    monkeypatch.setattr(installation.sys, "version", "3.9.2 (main)")
+    monkeypatch.setattr(installation.shutil, "which", lambda name: None)
+    with pytest.raises(installation.CannotInstall, match=r"this one is 3.9.2: .*apt.*dnf.*brew"):
+        installation.find_python()
+
+
+def test_newer_python_beside_an_old_one_is_found(monkeypatch):
+    monkeypatch.setattr(installation.sys, "version_info", (3, 9, 2))
+    monkeypatch.setattr(installation.shutil, "which", lambda name: f"/opt/{name}" if name == "python3.12" else None)
+    assert installation.find_python() == "/opt/python3.12"
+
+
+def test_missing_tex_that_cannot_be_installed_is_one_sentence_for_four_systems(monkeypatch):
+    monkeypatch.setattr(installation, "missing_tex", lambda: ["pdflatex"])
+    monkeypatch.setattr(installation, "apt_install", lambda packages: False)
+    with pytest.raises(installation.CannotInstall) as reason:
+        installation.install_tex()
+    for system in ("Debian/Ubuntu: sudo apt install", "Fedora:", "macOS:", "conda"):
+        assert system in str(reason.value)
+    assert "\n" not in str(reason.value)
+
+
+def test_installer_is_taken_from_the_lock_with_its_hashes():
+    lines = installation.uv_requirement().splitlines()
+    assert lines[0].startswith("uv==")
+    assert all("--hash=sha256:" in line for line in lines[1:])
+    assert not lines[-1].endswith("\\")
+
+
+def test_help_is_the_default_and_names_every_target():
+    shown = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for target in ("setup", "paper", "lab", "test", "lint", "clean", "distclean", "graph"):
+        assert f"make {target} " in shown
+
+
+def test_set_up_file_needs_nothing_installed():
+    script = "import sys; sys.path.insert(0, 'src/citra/pipeline'); import installation"
+    subprocess.run([sys.executable, "-I", "-S", "-c", script], cwd=ROOT, check=True)

@@ -1,0 +1,147 @@
+"""What is built again and what is not; and builds that are killed."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+
+def outcomes(done):
+    """Return the tasks that ran, by name, with their outcome's sign."""
+    rows = [line.strip("│ ").split("│") for line in done.stdout.splitlines() if line.startswith("│ tasks.py")]
+    return {name.strip().partition("bekasi: ")[2]: sign.strip() for name, sign in rows}
+
+
+def test_nothing_changed_runs_nothing_and_imports_no_pandas(rebuilt):
+    done = rebuilt.citra("paper", PYTHONPROFILEIMPORTTIME="1")
+    assert done.returncode == 0
+    assert outcomes(done) == {}
+    script = (
+        "import os, sys; sys.argv = ['citra', 'paper'];"
+        "from citra.pipeline import __main__ as command, environment;"
+        "os.environ.update(environment.fixed_environment(command.find_root()));"
+        "command.main(); print('IMPORTED', sorted({'pandas', 'matplotlib', 'numpy', 'papermill'} & set(sys.modules)))"
+    )
+    seen = subprocess.run(
+        [sys.executable, "-c", script], cwd=rebuilt.folder, env=rebuilt.environment(), capture_output=True, text=True
+    )
+    assert "IMPORTED []" in seen.stdout, seen.stdout + seen.stderr
+
+
+def test_changed_paragraph_runs_tex_alone(rebuilt):
+    rebuilt.edit("paper/sections/en/limits.tex", "are few", "are scarce")
+    assert outcomes(rebuilt.citra("paper")) == {"article en": "."}
+
+
+def test_changed_parameter_runs_its_readers_and_what_follows(rebuilt):
+    rebuilt.edit("params/kpknl-bekasi.yml", "bootstrap_draws: 2000 ", "bootstrap_draws: 1000 ")
+    ran = outcomes(rebuilt.citra("paper"))
+    assert ran == {"notebook 03-engagement": ".", "article en": ".", "article id": "."}
+
+
+def test_changed_library_code_runs_only_what_reaches_it(rebuilt):
+    rebuilt.edit("src/citra/interview.py", "counts = statements", "counted = statements")
+    rebuilt.edit("src/citra/interview.py", "return counts.", "return counted.")
+    assert outcomes(rebuilt.citra("paper")) == {"notebook 05-interview": "."}
+
+
+def test_time_of_a_file_means_nothing(rebuilt):
+    for folder in ("src", "notebooks", "data", "paper", "params"):
+        for file in rebuilt.path(folder).rglob("*"):
+            os.utime(file, (1, 1))
+    assert outcomes(rebuilt.citra("paper")) == {}
+    path = rebuilt.path("paper/sections/en/limits.tex")
+    rebuilt.edit("paper/sections/en/limits.tex", "are few", "are rare")
+    os.utime(path, (1, 1))
+    assert outcomes(rebuilt.citra("paper")) == {"article en": "."}
+
+
+def test_touched_product_is_made_again(rebuilt):
+    figure = rebuilt.path("build/kpknl-bekasi/results/04-trends/rate-trend-id.pdf")
+    before = figure.read_bytes()
+    figure.write_bytes(b"not a figure")
+    done = rebuilt.citra("paper")
+    assert done.returncode == 0
+    assert figure.read_bytes() == before
+
+
+def test_failing_cell_leaves_nothing_that_looks_finished(rebuilt):
+    place = rebuilt.path("notebooks/05-interview.ipynb")
+    place.write_text(place.read_text().replace('"ledger.write()\\n"', '""').replace("ledger.write()", "1 / 0"))
+    done = rebuilt.citra("paper")
+    assert done.returncode == 1
+    assert "05-interview, in the cell that begins" in done.stderr
+    assert "ZeroDivisionError" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert rebuilt.path("build/kpknl-bekasi/failed/05-interview.ipynb").is_file()
+    assert outcomes(rebuilt.citra("paper"))["notebook 05-interview"] == "F"
+
+
+def test_notebook_that_stops_early_is_not_a_success(rebuilt):
+    place = rebuilt.path("notebooks/05-interview.ipynb")
+    place.write_text(place.read_text().replace("ledger.write()", "raise SystemExit(0)"))
+    done = rebuilt.citra("results")
+    assert done.returncode == 1
+    assert "05-interview" in done.stderr
+
+
+def test_warning_of_a_cell_is_a_fault(rebuilt):
+    place = rebuilt.path("notebooks/05-interview.ipynb")
+    place.write_text(place.read_text().replace("ledger.write()", "ledger.write(); __import__('warnings').warn('odd')"))
+    done = rebuilt.citra("results")
+    assert done.returncode == 1
+    assert "the cell warns" in done.stderr
+    assert "odd" in done.stderr
+
+
+def test_claim_that_data_deny_stops_the_build_and_names_the_sentence(rebuilt):
+    import hashlib
+
+    name = "data/raw/kpknl-bekasi/djkn-followers-by-channel.csv"
+    old = hashlib.sha256(rebuilt.path(name).read_bytes()).hexdigest()
+    rebuilt.edit(name, "16484", "16095")
+    rebuilt.edit("params/kpknl-bekasi.yml", old, hashlib.sha256(rebuilt.path(name).read_bytes()).hexdigest())
+    done = rebuilt.citra("paper")
+    assert done.returncode == 1
+    assert "the claim 'rival-gained-more' does not hold any more: Twitter gained more followers" in done.stderr
+    assert "Twitter menambah lebih banyak pengikut daripada Instagram" in done.stderr
+
+
+def test_second_build_at_once_is_refused(rebuilt):
+    import fcntl
+
+    with rebuilt.path("build/.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = rebuilt.citra("paper")
+    assert done.returncode == 1
+    assert "Another build is running in this folder" in done.stderr
+
+
+@pytest.mark.parametrize("study", ["none", "none.yml"])
+def test_unknown_study_is_one_sentence(workspace, study):
+    done = workspace.citra("paper", study)
+    assert done.returncode == 1
+    assert "there is no such parameter file" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_build_killed_at_random_moments_ends_like_an_undisturbed_one(workspace, smoke):
+    moments = random.Random(11)
+    command = [sys.executable, "-m", "citra.pipeline", "results", "smoke"]
+    for _ in range(5):
+        with subprocess.Popen(
+            command,
+            cwd=workspace.folder,
+            env=workspace.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as build:
+            time.sleep(moments.uniform(0.5, 9))
+            build.send_signal(signal.SIGKILL)
+    done = workspace.citra("results", "smoke")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert workspace.products("smoke") == smoke.products("smoke")

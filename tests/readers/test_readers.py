@@ -1,0 +1,134 @@
+"""Raw files: what is read, and what is refused in one sentence."""
+
+import hashlib
+
+import pandas as pd
+import pytest
+
+from citra.errors import BadInput
+from citra.readers import read_source, read_sources
+from citra.studyfile import Source
+
+
+def source(tmp_path, text, name="file.csv", **changes):
+    """Write a raw file and return its entry of the parameter file."""
+    data = text.encode() if isinstance(text, str) else text
+    (tmp_path / name).write_bytes(data)
+    entry = {"sha256": hashlib.sha256(data).hexdigest(), "origin": "", "licence": "", "simulated": False}
+    return Source(**{"file": name, **entry, **changes})
+
+
+def read(tmp_path, text, **changes):
+    return read_source(tmp_path, source(tmp_path, text, **changes))
+
+
+def refusal(tmp_path, text, **changes):
+    with pytest.raises(BadInput) as fault:
+        read(tmp_path, text, **changes)
+    sentence = str(fault.value)
+    assert "file.csv" in sentence
+    assert "\n" not in sentence
+    return sentence
+
+
+CHANNELS = "institution,channel,year,followers\ndjkn,instagram,2021,43507\ndjkn,instagram,2022,48506\n"
+META = (
+    "Post ID,Account username,Description,Publish time,Post type,Shares,Likes,Comments\n"
+    '17900000000000001,office,"Two\nlines",09/05/2017 07:30,IG image,,"1,520",3\n'
+    "17900000000000002,office,,12/31/2022 23:59,IG reel,2,,0\n"
+)
+
+
+def test_channel_years(tmp_path):
+    years = read(tmp_path, CHANNELS)["channel_years"]
+    assert years["follower_count"].tolist() == [43507, 48506]
+    assert years["source_file"].unique().tolist() == ["file.csv"]
+
+
+def test_meta_export_keeps_hidden_likes_absent_and_ids_text(tmp_path):
+    posts = read(tmp_path, META, time_zone="Asia/Jakarta")["posts"]
+    assert posts["post_id"].tolist() == ["17900000000000001", "17900000000000002"]
+    assert posts["like_count"].tolist() == [1520, pd.NA]
+    assert posts["is_like_count_hidden"].tolist() == [False, True]
+    assert posts["share_count"].tolist() == [pd.NA, 2]
+    assert posts["reach_count"].isna().all()
+    assert posts["caption"].iloc[0] == "Two\nlines"
+
+
+def test_clock_time_of_the_office_becomes_utc(tmp_path):
+    posts = read(tmp_path, META, time_zone="Asia/Jakarta")["posts"]
+    assert posts["posted_at"].iloc[0] == pd.Timestamp("2017-09-05 00:30", tz="UTC")
+
+
+def test_byte_order_mark_and_column_order_do_not_matter(tmp_path):
+    text = "\ufefffollowers,year,channel,institution\r\n5,2021,twitter,djkn\r\n"
+    assert read(tmp_path, text)["channel_years"]["follower_count"].tolist() == [5]
+
+
+def test_reading_without_a_date_is_kept(tmp_path):
+    text = "account,date,followers,following,posts\noffice,,1776,418,987\n"
+    snapshot = read(tmp_path, text)["follower_snapshots"].iloc[0]
+    assert pd.isna(snapshot["observed_at"])
+    assert snapshot["following_count"] == 418
+
+
+def test_table_no_source_gives_is_empty(tmp_path):
+    tables = read_sources(tmp_path, (source(tmp_path, CHANNELS),))
+    assert {name: len(table) for name, table in tables.items()} == {
+        "posts": 0, "follower_snapshots": 0, "channel_years": 2, "statements": 0,
+    }  # fmt: skip
+
+
+def test_thousands_point_is_refused_not_read_as_a_fraction(tmp_path):
+    sentence = refusal(tmp_path, CHANNELS.replace("43507", "43.507"))
+    assert "line 2, column followers: found '43.507', expected a whole number" in sentence
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        (",", ";", "line 1: the fields are separated by ';', expected commas"),
+        ("year", "annum", "no known format has this header"),
+        ("43507", "-5", "line 2, column followers: found '-5'"),
+        ("43507", "many", "line 2, column followers: found 'many'"),
+        ("43507", "", "column follower_count: found nothing, expected a integer"),
+        ("2022,48506", "2021,48506", "line 3: this channel and year stand there twice"),
+        ("djkn,instagram,2022", "djkn,myspace,2022", "found 'myspace', expected one of instagram"),
+        ("2022,48506", "2022,48506,9", "line 3: found 5 fields, expected 4"),
+        ("djkn,instagram,2021", 'djkn,"instagram,2021', "the quotes are not balanced"),
+    ],
+)
+def test_channel_years_refusal(tmp_path, old, new, part):
+    assert part in refusal(tmp_path, CHANNELS.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        ("09/05/2017 07:30", "2017-09-05", "line 2, column Publish time: found '2017-09-05', expected a time like"),
+        ("IG reel", "IG story", "line 4, column Post type: found 'IG story', expected one of IG image"),
+        ('"1,520"', '"1,52"', "line 2, column Likes: found '1,52'"),
+    ],
+)
+def test_meta_refusal(tmp_path, old, new, part):
+    assert part in refusal(tmp_path, META.replace(old, new), time_zone="Asia/Jakarta")
+
+
+def test_text_that_is_not_utf8_is_refused(tmp_path):
+    assert "not UTF-8" in refusal(tmp_path, CHANNELS.encode() + b"djkn,\xff,2022,1\n")
+
+
+def test_changed_file_is_refused(tmp_path):
+    entry = source(tmp_path, CHANNELS)
+    (tmp_path / "file.csv").write_text(CHANNELS.replace("43507", "43508"), encoding="utf-8")
+    with pytest.raises(BadInput, match=r"file.csv: the file has changed since it was received: its SHA-256 is"):
+        read_source(tmp_path, entry)
+
+
+def test_missing_file_and_missing_folder_are_told_apart(tmp_path):
+    entry = source(tmp_path, CHANNELS)
+    (tmp_path / "file.csv").unlink()
+    with pytest.raises(BadInput, match="this raw file is missing"):
+        read_source(tmp_path, entry)
+    with pytest.raises(BadInput, match="this folder is missing"):
+        read_source(tmp_path / "none", entry)

@@ -1,0 +1,82 @@
+"""The simulated series: what it is calibrated to, that it is marked, and that its truths are found."""
+
+import dataclasses
+import hashlib
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from conftest import ROOT
+
+from citra.audience import attach_follower_count_at_post
+from citra.readers import read_sources
+from citra.simulation import SMOKE, Truth, write_simulation
+from citra.studyfile import Source, read_study_file
+
+FILES = ("simulated-posts.csv", "simulated-followers.csv")
+
+
+@pytest.mark.parametrize(("study", "truth"), [("kpknl-bekasi", Truth()), ("smoke", SMOKE)])
+def test_committed_files_are_what_the_seed_gives(tmp_path, study, truth):
+    write_simulation(truth, tmp_path)
+    for name in FILES:
+        assert (tmp_path / name).read_bytes() == (ROOT / "data" / "raw" / study / name).read_bytes()
+
+
+def test_another_seed_gives_other_posts(tmp_path):
+    write_simulation(dataclasses.replace(SMOKE, seed=8), tmp_path)
+    assert (tmp_path / FILES[0]).read_bytes() != (ROOT / "data" / "raw" / "smoke" / FILES[0]).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def tables():
+    study = read_study_file(ROOT / "params" / "kpknl-bekasi.yml")
+    return read_sources(ROOT / study.folder, study.sources)
+
+
+def test_series_ends_at_the_published_snapshot(tables):
+    log = tables["follower_snapshots"].dropna(subset=["observed_at"])
+    assert log["follower_count"].iloc[-1] == 1776
+    assert log["follower_count"].is_monotonic_increasing
+    assert len(tables["posts"]) == 987
+    assert tables["posts"]["posted_at"].min() >= pd.Timestamp("2017-09-01", tz="UTC")
+
+
+def test_every_row_is_marked_and_no_real_row_is(tables):
+    assert tables["posts"]["is_simulated"].all()
+    assert tables["posts"]["caption"].str.startswith("[SIMULASI]").all()
+    snapshots = tables["follower_snapshots"]
+    assert not snapshots.loc[snapshots["observed_at"].isna(), "is_simulated"].any()
+    assert not tables["channel_years"]["is_simulated"].any()
+
+
+def estimate(truth, folder):
+    """Return the log effects that a negative binomial model finds in the files of a truth."""
+    write_simulation(truth, folder)
+    entries = [
+        Source(name, hashlib.sha256((folder / name).read_bytes()).hexdigest(), "", "", True, "Asia/Jakarta")
+        for name in FILES
+    ]
+    read = read_sources(folder, tuple(entries))
+    placed = attach_follower_count_at_post(read["posts"], read["follower_snapshots"])
+    known = placed.dropna(subset=["like_count", "follower_count_at_post"])
+    design = [
+        np.ones(len(known)),
+        np.log(known["follower_count_at_post"] / truth.follower_count),
+        (known["posted_at"] - known["posted_at"].max()).dt.days / 365.25,
+        known["post_type"] == "carousel",
+        known["post_type"] == "reel",
+    ]
+    family = sm.families.NegativeBinomial(alpha=truth.dispersion)
+    return sm.GLM(known["like_count"].astype(float).to_numpy(), np.column_stack(design).astype(float), family).fit().params
+
+
+def test_planted_effects_are_found_over_many_seeds(tmp_path):
+    truths = [dataclasses.replace(Truth(), seed=seed) for seed in range(10)]
+    found = np.array([estimate(truth, tmp_path / str(truth.seed)) for truth in truths])
+    mean, error = found.mean(axis=0), found.std(axis=0, ddof=1) / np.sqrt(len(found))
+    effects = Truth().type_ratio
+    planted = [Truth().follower_elasticity, *np.log([Truth().yearly_ratio, effects["IG carousel"], effects["IG reel"]])]
+    assert (np.abs(mean[1:] - planted) < 3 * error[1:]).all()
+    assert (error[1:] < 0.05).all()

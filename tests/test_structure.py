@@ -1,0 +1,140 @@
+"""The house: which way imports point, what is committed, and what must agree with what."""
+
+import ast
+import json
+import re
+import subprocess
+import tomllib
+
+import pytest
+import yaml
+from conftest import ROOT
+
+from citra.dictionary import LANGUAGES, the_dictionary
+from citra.language import UNITS
+from citra.ledger import OTHER_UNITS
+from citra.pipeline.code import imported_modules
+from citra.pipeline.contract import TABLES
+from citra.tables import DTYPES
+
+# From the ground up: a room may import rooms of lower floors, and of its own package.
+FLOORS = [
+    {"errors"},
+    {"places"},
+    {"dictionary"},
+    {"studyfile", "language", "tables"},
+    {"readers", "simulation"},
+    {"cleaning", "audience"},
+    {"metrics", "models", "interview"},
+    {"figures", "ledger", "results"},
+    {"notebook", "latex"},
+    {"pipeline"},
+]
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+PACKAGE = ROOT / "src" / "citra"
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def room_of(name: str) -> str:
+    return name.split(".")[1] if "." in name else ""
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_down(path):
+    room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if room == "__init__":
+        return
+    for name in imported_modules(path.read_text(encoding="utf-8")):
+        other = room_of(name)
+        if other in FLOOR and other != room:
+            assert FLOOR[other] < FLOOR[room], f"{path.name} imports {name}, which is not on a lower floor"
+
+
+def test_every_room_has_its_floor():
+    rooms = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if not path.name.startswith("__")}
+    assert rooms == set(FLOOR)
+
+
+@pytest.mark.parametrize("part", ["papermill", "pytask", "nbformat", "subprocess"])
+def test_only_the_pipeline_knows_how_things_are_run(part):
+    for path in PACKAGE.rglob("*.py"):
+        if path.relative_to(PACKAGE).parts[0] != "pipeline":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            imports = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+            assert not [line for line in imports if part in line], path.name
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_is_thin_stripped_and_asks_one_question(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cells = notebook["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    assert cells[0]["source"][0].startswith("# ") and cells[0]["source"][0].rstrip().endswith("?")
+    assert cells[-1]["cell_type"] == "markdown" and "What this does not show" in "".join(cells[-1]["source"])
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == [] and cell["execution_count"] is None
+    lengths = [sum(bool(line.strip()) for line in source.splitlines()) for source in code]
+    assert max(lengths) <= 10
+    assert "def " not in "\n".join(code)
+    assert sum("ledger.write()" in source for source in code) == 1
+
+
+def test_environment_yml_states_the_same_direct_dependencies():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    stated = set(project["project"]["dependencies"]) | set(project["dependency-groups"]["dev"])
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    names = {entry.replace("=", "==", 1) for entry in conda if isinstance(entry, str)} - {"python>==3.11", "pip"}
+    assert names == stated
+    assert project["project"]["requires-python"] == ">=3.11"
+
+
+def test_lock_has_hashes_and_names_no_host():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert not re.search(r"https?:|index-url|find-links|file:", lock)
+    for block in re.split(r"\n(?=\S)", lock.strip()):
+        assert "==" in block and "--hash=sha256:" in block
+
+
+def test_every_direct_dependency_is_in_the_lock():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    for requirement in project["project"]["dependencies"] + project["dependency-groups"]["dev"]:
+        assert f"\n{requirement} " in f"\n{lock}"
+
+
+def test_dictionary_is_whole():
+    dictionary = the_dictionary()
+    assert set(dictionary.tables) == TABLES
+    columns = [column for table in dictionary.tables.values() for column in table.values()]
+    for column in [*columns, *dictionary.results.values()]:
+        assert column.type in DTYPES and column.meaning
+    for column in dictionary.results.values():
+        assert column.unit in {*UNITS, *OTHER_UNITS}
+        assert set(column.label) == ({column.language} if column.language else set(LANGUAGES))
+    for name, word in dictionary.words.items():
+        assert set(word) == set(LANGUAGES), name
+    for column in columns:
+        assert all(value in dictionary.words for value in column.values)
+
+
+def test_nothing_built_is_committed():
+    if not (ROOT / ".git").exists():
+        pytest.skip("this copy is not a git checkout")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    assert not [name for name in tracked if name.startswith("build/") or name.endswith((".pdf", ".parquet", ".pyc"))]
+
+
+def test_top_level_is_the_users():
+    for name in ("notebooks", "src", "data", "environment.yml", "Makefile", "paper", "tests"):
+        assert (ROOT / name).exists()
+
+
+def test_readme_lists_every_column():
+    codebook = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    for table, columns in the_dictionary().tables.items():
+        for name in columns:
+            assert f"`{name}`" in codebook, f"data/README.md does not describe {table}.{name}"
