@@ -69,7 +69,9 @@ def estimate(truth, folder):
         known["post_type"] == "reel",
     ]
     family = sm.families.NegativeBinomial(alpha=truth.dispersion)
-    return sm.GLM(known["like_count"].astype(float).to_numpy(), np.column_stack(design).astype(float), family).fit().params
+    return (
+        sm.GLM(known["like_count"].astype(float).to_numpy(), np.column_stack(design).astype(float), family).fit().params
+    )
 
 
 def test_planted_effects_are_found_over_many_seeds(tmp_path):

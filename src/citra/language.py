@@ -131,6 +131,6 @@ def value_text(value, unit: str, language: str) -> str:
         return str(value)
     if unit == "word":
         return the_dictionary().word(value, language)
-    if unit == "text":
+    if unit in ("text", "file"):
         return value
     return number_text(value, unit, language)

@@ -55,8 +55,9 @@ SPECIAL = {
 LETTERS = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u0125\u0128-\u0137\u0139-\u013e\u0141-\u0148\u014a-\u0165\u0168-\u017e"
 SIGNS = "".join(character for character in SPECIAL if not character.isascii())
 UNPRINTABLE = re.compile(f"[^ -~{LETTERS}{SIGNS}]+")
-# A word this long would run out of its column, so it may be broken anywhere after so many characters.
+# A longer word would run out of its column, so it may be broken: after a sign, or else after so many characters.
 LONGEST_WORD = 24
+PIECES = re.compile(r"[^-_/.?&=]{1,24}[-_/.?&=]*|[-_/.?&=]{1,24}")
 BREAK = r"\allowbreak{}"
 
 
@@ -80,7 +81,7 @@ def escape(text: str) -> str:
 
 
 def _escape_word(word: str) -> str:
-    pieces = [word[start : start + LONGEST_WORD] for start in range(0, len(word), LONGEST_WORD)]
+    pieces = PIECES.findall(word) if len(word) > LONGEST_WORD else [word]
     return BREAK.join("".join(SPECIAL.get(character, character) for character in piece) for piece in pieces)
 
 
@@ -203,14 +204,19 @@ def write_table(entry: dict, language: str) -> str:
     begin = f"\\begin{{tabularx}}{{\\linewidth}}{{{_form(columns, language)}}}"
     lines = [begin, "\\toprule", headings + r" \\", "\\midrule"]
     for row in entry["rows"]:
-        cells = [escape(value_text(row[number], described[number].unit, language)) for number in shown]
+        cells = [_cell(row[number], described[number].unit, language) for number in shown]
         lines.append(" & ".join(cells) + r" \\")
     lines += ["\\bottomrule", "\\end{tabularx}", ""]
     return "\n".join(lines)
 
 
+def _cell(value, unit: str, language: str) -> str:
+    text = escape(value_text(value, unit, language))
+    return f"\\texttt{{{text}}}" if unit == "file" else text
+
+
 # How much of the width a column of text or of words takes, against a column of short numbers.
-WEIGHTS = {"text": 2.4, "word": 1.3}
+WEIGHTS = {"text": 2.4, "file": 2.4, "word": 1.3}
 SHORT = 9
 
 
