@@ -1,5 +1,6 @@
 """What is built again and what is not; and builds that are killed."""
 
+import json
 import os
 import random
 import signal
@@ -129,9 +130,9 @@ def test_unknown_study_is_one_sentence(workspace, study):
     assert "Traceback" not in done.stderr
 
 
-def test_build_killed_at_random_moments_ends_like_an_undisturbed_one(workspace, smoke):
+def test_build_killed_at_random_moments_ends_like_an_undisturbed_one(workspace, built):
     moments = random.Random(11)
-    command = [sys.executable, "-m", "citra.pipeline", "results", "smoke"]
+    command = [sys.executable, "-m", "citra.pipeline", "paper", "kpknl-bekasi"]
     for _ in range(5):
         with subprocess.Popen(
             command,
@@ -140,8 +141,43 @@ def test_build_killed_at_random_moments_ends_like_an_undisturbed_one(workspace, 
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         ) as build:
-            time.sleep(moments.uniform(0.5, 9))
+            time.sleep(moments.uniform(0.5, 16))
             build.send_signal(signal.SIGKILL)
-    done = workspace.citra("results", "smoke")
+    done = workspace.citra("paper")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert workspace.products("smoke") == smoke.products("smoke")
+    assert workspace.products("kpknl-bekasi") == built.products("kpknl-bekasi")
+
+
+def test_smoke_study_runs_every_notebook_and_marks_everything(smoke):
+    stems = [path.stem for path in sorted(smoke.path("notebooks").glob("*.ipynb"))]
+    for stem in stems:
+        assert smoke.path(f"build/smoke/notebooks/{stem}.ipynb").is_file()
+        ledger = json.loads(smoke.path(f"build/smoke/results/{stem}/ledger.json").read_text(encoding="utf-8"))
+        entries = [ledger[kind] for kind in ("numbers", "claims", "figures")]
+        assert all(entry["is_simulated"] for kind in entries for key, entry in kind.items() if key != "interval-level")
+
+
+def test_executed_notebook_tells_nothing_of_the_machine(smoke):
+    for path in smoke.path("build/smoke/notebooks").glob("*.ipynb"):
+        text = path.read_text(encoding="utf-8")
+        assert str(smoke.folder) not in text
+        assert "papermill" not in json.loads(text)["metadata"]
+        assert "iopub" not in text
+
+
+def test_figures_stand_in_the_executed_notebook(smoke):
+    notebook = json.loads(smoke.path("build/smoke/notebooks/02-audience.ipynb").read_text(encoding="utf-8"))
+    shown = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
+    assert sum("image/png" in output.get("data", {}) for output in shown) == 2
+
+
+@pytest.mark.parametrize("folder", [".", "notebooks"])
+def test_notebook_run_by_hand_from_any_folder_gives_the_builds_results(rebuilt, folder):
+    notebook = json.loads(rebuilt.path("notebooks/02-audience.ipynb").read_text(encoding="utf-8"))
+    cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    subprocess.run(
+        [sys.executable, "-c", "\n".join(cells)], cwd=rebuilt.path(folder), env=rebuilt.environment(), check=True
+    )
+    explored = rebuilt.path("build/kpknl-bekasi/explored/02-audience/ledger.json")
+    results = rebuilt.path("build/kpknl-bekasi/results/02-audience/ledger.json")
+    assert explored.read_bytes() == results.read_bytes()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from citra.models import LEVEL
+
 
 @dataclass(frozen=True)
 class BlockBootstrap:
@@ -46,5 +48,5 @@ class BlockBootstrap:
         starts = rng.integers(0, n - length + 1, (self.draws, -(-n // length)))
         picks = (starts[:, :, None] + np.arange(length)).reshape(self.draws, -1)[:, :n]
         estimates = [statistic(values[pick]) for pick in picks]
-        low, high = np.quantile(estimates, [0.025, 0.975])
+        low, high = np.quantile(estimates, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
         return float(low), float(high)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from citra.models import LEVEL
+
 FEWEST_MONTHS = 24
 
 
@@ -95,7 +97,7 @@ def fit_trend(monthly: pd.Series) -> Trend:
     design = np.column_stack([np.ones(len(logs)), years])
     fit = SARIMAX(logs.to_numpy(), exog=design, order=(1, 0, 0)).fit(disp=False)
     intercept, slope, memory, _ = fit.params
-    low, high = fit.conf_int()[1]
+    low, high = fit.conf_int(alpha=1 - LEVEL)[1]
     known = logs.notna().to_numpy()
     return Trend(
         yearly_ratio=float(np.exp(slope)),
