@@ -23,9 +23,9 @@ results: ## The notebooks and their results, without the PDF
 	@$(PYTHON_READY) || $(INSTALL)
 	@$(RUN) results $(STUDY)
 
-lab: ## Open JupyterLab on the notebooks
-	@$(PYTHON_READY) || $(INSTALL)
-	@.venv/bin/jupyter lab notebooks
+# Whoever is root, as in a container, has no other user to be.
+lab: results ## Open JupyterLab on the notebooks, with their tables built
+	@.venv/bin/jupyter lab $$([ "$$(id -u)" = 0 ] && echo --allow-root) notebooks
 
 graph: ## Draw the task graph into build/
 	@$(PYTHON_READY) || $(INSTALL)
