@@ -181,3 +181,20 @@ def test_notebook_run_by_hand_from_any_folder_gives_the_builds_results(rebuilt, 
     explored = rebuilt.path("build/kpknl-bekasi/explored/02-audience/ledger.json")
     results = rebuilt.path("build/kpknl-bekasi/results/02-audience/ledger.json")
     assert explored.read_bytes() == results.read_bytes()
+
+
+def test_graph_shows_every_task(rebuilt):
+    done = rebuilt.citra("graph")
+    assert done.returncode == 0, done.stderr
+    picture = rebuilt.path("build/kpknl-bekasi/task-graph.svg").read_text(encoding="utf-8")
+    for name in ("tables", "notebook 01-sample", "notebook 05-interview", "article id", "article en"):
+        assert f">{name}<" in picture
+
+
+def test_explain_runs_nothing_and_says_why(rebuilt):
+    rebuilt.edit("params/kpknl-bekasi.yml", "bootstrap_draws: 2000 ", "bootstrap_draws: 1000 ")
+    before = rebuilt.products("kpknl-bekasi")
+    done = rebuilt.citra("explain")
+    assert done.returncode == 0, done.stderr
+    assert "notebook 03-engagement: values" in done.stdout
+    assert rebuilt.products("kpknl-bekasi") == before

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from citra.pipeline.scratch import publish, scratch_folder
 
-COLUMN, ROW = 3.0, 0.7
+COLUMN, ROW, HALF_BOX = 3.6, 0.7, 1.25
 
 
 def task_edges(tasks: list) -> list[tuple[int, int]]:
@@ -39,6 +39,7 @@ def write_graph(tasks: list, build: Path, place: Path) -> None:
     """Draw the tasks in columns by depth and write the picture."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
+    from matplotlib.patches import FancyBboxPatch
 
     edges = task_edges(tasks)
     depths = task_depths(len(tasks), edges)
@@ -49,13 +50,22 @@ def write_graph(tasks: list, build: Path, place: Path) -> None:
     figure = Figure(figsize=(3.0 * (max(depths) + 1), 0.8 * max(depths.count(depth) for depth in depths) + 0.6))
     axes = figure.subplots()
     axes.set_axis_off()
-    box = {"boxstyle": "round,pad=0.5", "facecolor": "#eef4fa", "edgecolor": "#0072B2"}
-    arrow = {"arrowstyle": "-|>", "color": "#9a9a9a", "shrinkA": 45, "shrinkB": 45}
+    arrow = {"arrowstyle": "-|>", "color": "#9a9a9a", "shrinkA": 0, "shrinkB": 0}
     for before, after in edges:
-        axes.annotate("", where[after], where[before], arrowprops=arrow)
+        # What is reached by way of another task needs no arrow of its own.
+        if depths[after] == depths[before] + 1:
+            (left, lower), (right, upper) = where[before], where[after]
+            axes.annotate("", (right - HALF_BOX, upper), (left + HALF_BOX, lower), arrowprops=arrow)
     for number, task in enumerate(tasks):
-        axes.text(*where[number], task.base_name.partition(": ")[2], ha="center", va="center", fontsize=9, bbox=box)
-    axes.set(xlim=(-1.3, max(depths) * COLUMN + 1.3), ylim=(-ROW * len(tasks) / 2, ROW * len(tasks) / 2))
+        x, y = where[number]
+        size = (2 * HALF_BOX, ROW * 0.6)
+        corner = (x - HALF_BOX, y - ROW * 0.3)
+        axes.add_patch(
+            FancyBboxPatch(corner, *size, boxstyle="round,pad=0,rounding_size=.1", fc="#eef4fa", ec="#0072B2")
+        )
+        axes.text(x, y, task.base_name.partition(": ")[2], ha="center", va="center", fontsize=9)
+    highest = max(depths.count(depth) for depth in depths) / 2 * ROW
+    axes.set(xlim=(-HALF_BOX - 0.1, max(depths) * COLUMN + HALF_BOX + 0.1), ylim=(-highest, highest))
     with scratch_folder(build, "graph") as scratch, mpl.rc_context({"svg.hashsalt": "citra", "svg.fonttype": "none"}):
         figure.savefig(scratch / "graph.svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight")
         publish(scratch / "graph.svg", place)
