@@ -44,6 +44,7 @@ def test_every_parameter_reaches_its_notebook(tmp_path):
         ({"days": True}, "days is True, but 01-x expects int"),
         ({"keep": 1}, "keep is 1, but 01-x expects bool"),
         ({"share": "half"}, "share is 'half', but 01-x expects float"),
+        ({"share": True}, "share is True, but 01-x expects float"),
         ({"kinds": ["a", 1]}, "but 01-x expects list[str]"),
     ],
 )
