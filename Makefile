@@ -47,8 +47,9 @@ lint: ## Check style and formatting
 	@$(PYTHON_READY) || $(INSTALL)
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
 
-format: ## Format the code
+format: ## Format the code and strip the notebooks of their outputs
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
+	@.venv/bin/jupyter nbconvert --log-level=ERROR --clear-output --inplace notebooks/*.ipynb
 
 lock: ## Renew requirements.lock from pyproject.toml
 	@.venv/bin/uv lock -q
