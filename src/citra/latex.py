@@ -96,7 +96,7 @@ class Use:
     key : str
         What it asks for.
     place : str
-        File and line.
+        Edition, file and line.
     sentence : str
         The sentence of a claim.
     """
@@ -127,7 +127,7 @@ def find_uses(source: Path) -> Iterator[Use]:
     for found in USE.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
         sentence = _argument(text, found.end()) if found[1] == "claim" else ""
-        yield Use(found[1], found[2], f"{source.name}, line {line}", sentence)
+        yield Use(found[1], found[2], f"{source.parent.name}/{source.name}, line {line}", sentence)
 
 
 def _argument(text: str, start: int) -> str:
@@ -140,26 +140,35 @@ def _argument(text: str, start: int) -> str:
     return " ".join(text[start + 1 : end].split())
 
 
+PARTS = {"resultlow": "low", "resulthigh": "high", "resultinterval": "low", "resultn": "n"}
+
+
 def check_uses(sources: list[Path], entries: dict[str, dict]) -> None:
     """Check that everything the article asks for is in the ledger, and that every claim holds.
 
     Raises
     ------
     CitraError
-        Naming the file, the line and the key; for a claim, the sentence.
+        One sentence a fault, naming the file, the line and the key; for a claim, the article's sentence.
     """
-    for source in sources:
-        for use in find_uses(source):
-            entry = entries[KINDS[use.macro]].get(use.key)
-            if entry is None:
-                raise CitraError(f"{use.place}: no notebook enters the key {use.key!r} that \\{use.macro} asks for.")
-            if use.macro == "claim" and not entry["holds"]:
-                raise CitraError(f"{use.place}: the claim {use.key!r} does not hold any more: {use.sentence}")
-            part = {"resultlow": "low", "resulthigh": "high", "resultinterval": "low", "resultn": "n"}.get(use.macro)
-            if KINDS[use.macro] == "numbers" and entry["value"] is None:
-                raise CitraError(f"{use.place}: {use.key!r} has no value: {entry['absent_because']}")
-            if part and entry[part] is None:
-                raise CitraError(f"{use.place}: {use.key!r} has no {part}, which \\{use.macro} asks for.")
+    uses = [use for source in sources for use in find_uses(source)]
+    faults = [f"{use.place}: {fault}" for use in uses if (fault := _fault(use, entries[KINDS[use.macro]].get(use.key)))]
+    if faults:
+        raise CitraError("\n".join(faults))
+
+
+def _fault(use: Use, entry: dict | None) -> str:
+    """Return what is wrong with one use, or nothing."""
+    if entry is None:
+        return f"no notebook enters the key {use.key!r} that \\{use.macro} asks for."
+    if use.macro == "claim" and not entry["holds"]:
+        return f"the claim {use.key!r} does not hold any more: {use.sentence}"
+    if KINDS[use.macro] == "numbers" and entry["value"] is None:
+        return f"{use.key!r} has no value: {entry['absent_because']}"
+    part = PARTS.get(use.macro)
+    if part and entry[part] is None:
+        return f"{use.key!r} has no {part}, which \\{use.macro} asks for."
+    return ""
 
 
 def _macro(name: str, *arguments: str) -> str:
