@@ -31,7 +31,7 @@ SPECIAL = {
     "|": r"\textbar{}",
     '"': r"\textquotedbl{}",
     "`": r"\textasciigrave{}",
-    "'": r"\textquotesingle{}",
+    "'": r"\textquoteright{}",
     NARROW_SPACE: r"\,",
     "\u00a0": "~",
     MINUS: r"\ensuremath{-}",

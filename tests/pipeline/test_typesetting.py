@@ -45,7 +45,7 @@ def test_hostile_text_prints_safely_in_a_table_of_the_article(rebuilt):
     folder = "data/raw/kpknl-bekasi/"
     name = "interview-statements.csv"
     old = hashlib.sha256(rebuilt.path(folder + name).read_bytes()).hexdigest()
-    rebuilt.edit(folder + name, "Satu pegawai merancang dan mengunggah semuanya.", HOSTILE)
+    rebuilt.edit(folder + name, "Satu pegawai merancang dan mengunggah konten Instagram.", HOSTILE)
     new = hashlib.sha256(rebuilt.path(folder + name).read_bytes()).hexdigest()
     rebuilt.edit("params/kpknl-bekasi.yml", old, new)
     done = rebuilt.citra("paper")

@@ -94,7 +94,7 @@ def mark_simulated(figure: Figure, language: str) -> None:
     """Write over the figure, so that it cannot be cut off, that its data is simulated."""
     figure.suptitle(
         the_dictionary().word("simulated-data", language),
-        x=0.995,
+        x=0.985,
         ha="right",
         fontsize=8,
         fontweight="bold",
