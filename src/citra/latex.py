@@ -226,7 +226,7 @@ def _cell(value, unit: str, language: str) -> str:
 
 # How much of the width a column of text or of words takes, against a column of short numbers.
 WEIGHTS = {"text": 2.4, "file": 2.4, "word": 1.3}
-SHORT = 9
+SHORT = 8
 
 
 def _form(columns: list, language: str) -> str:
