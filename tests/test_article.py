@@ -1,5 +1,6 @@
 """The two finished editions: their numbers, their marks, their languages."""
 
+import hashlib
 import json
 import re
 
@@ -94,9 +95,14 @@ def test_both_abstracts_are_in_both_editions(text):
         assert "Abstrak" in text[language] and "Abstract" in text[language]
 
 
+# The name itself stands nowhere in this project, not even here.
+NAME_OF_THE_INTERVIEWED_PERSON = "450fae32e6b01ff989b0096bda7940c798ad0c57ca562f180d6cc2e4fbc65ddf"
+
+
 def test_nobody_is_named(text):
     for found in text.values():
-        assert not re.search("interviewed person", found, re.I)
+        words = {hashlib.sha256(word.lower().encode()).hexdigest() for word in re.findall(r"\w+", found)}
+        assert NAME_OF_THE_INTERVIEWED_PERSON not in words
 
 
 def test_every_reference_that_is_cited_is_printed_with_its_address(text):
