@@ -22,7 +22,7 @@ FLOORS = [
     {"errors"},
     {"places"},
     {"dictionary"},
-    {"studyfile", "language", "tables"},
+    {"studyfile", "language", "tables", "privacy"},
     {"readers", "simulation"},
     {"cleaning", "audience"},
     {"metrics", "models", "interview"},

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 
+# What a post keeps for life, whichever reading gives it.
+AGELESS = ("shortcode", "caption", "media_count")
+
+
 @dataclass(frozen=True)
 class Exclusion:
     """How many rows one rule set aside.
@@ -21,27 +25,59 @@ class Exclusion:
     row_count: int
 
 
-def drop_repeated_posts(posts: pd.DataFrame, *, keep: bool) -> tuple[pd.DataFrame, Exclusion]:
-    """Return the posts with each key once, and what was set aside.
+def merge_repeated_posts(
+    readings: pd.DataFrame, kept_files: frozenset[str] = frozenset()
+) -> tuple[pd.DataFrame, pd.Series, Exclusion]:
+    """Return the posts with each post once, which readings they are, and what was set aside.
 
-    An export that overlaps another, or a page that was read twice, gives a post twice; it would
-    weigh double in every mean.
+    An export that overlaps another, a page that was read twice, or several captures of one post
+    give it several times; it would weigh double in every mean. Two rows are one post when their
+    platform and public code are the same, or, without a code, their platform and key. The numbers
+    of one moment are kept together: the latest reading stands, of two of the same moment the one
+    with more known numbers, of two alike the first. Only what does not age is filled from the
+    others: caption, code, number of pictures.
 
     Parameters
     ----------
+    readings : DataFrame
+        Rows of ``posts`` as the readers made them, in the order of the parameter file.
+    kept_files : frozenset of str
+        Files whose repeated rows count as posts of their own.
+
+    Returns
+    -------
     posts : DataFrame
-        Canonical posts.
-    keep : bool
-        Leave the repeated rows in, for a comparison with figures that were computed so.
+        One row a post, in the readings' order.
+    is_used : Series of bool
+        For each reading, whether it stands in ``posts``.
+    exclusion : Exclusion
 
     Examples
     --------
-    >>> posts = pd.DataFrame({"account_id": ["a", "a"], "post_id": ["1", "1"]})
-    >>> drop_repeated_posts(posts, keep=False)[1].row_count
-    1
+    >>> readings = pd.DataFrame({"platform": "instagram", "post_id": ["1", "1"], "shortcode": None, "like_count": [4, 9],
+    ...                          "captured_at": pd.to_datetime(["2022-01-01", "2022-02-01"], utc=True),
+    ...                          "caption": ["text", None], "source_file": "a.csv"})
+    >>> posts, is_used, merged = merge_repeated_posts(readings)
+    >>> posts[["like_count", "caption", "observation_count"]].to_numpy().tolist(), merged.row_count
+    ([[9, 'text', 2]], 1)
     """
-    repeated = posts.duplicated(["account_id", "post_id"], keep="first") & (not keep)
-    return posts[~repeated], Exclusion("repeated-post", int(repeated.sum()))
+    key = readings["platform"] + ":" + readings["shortcode"].fillna(readings["post_id"]).astype("string")
+    kept = readings["source_file"].isin(list(kept_files))
+    key = key.where(~kept, key + "#" + pd.Series(range(len(readings)), readings.index).astype("string"))
+    if key.is_unique:
+        nothing = Exclusion("merged-reading", 0)
+        return readings.assign(observation_count=1), pd.Series(True, index=readings.index), nothing
+    numbers = [name for name in readings if name.endswith("_count")]
+    order = pd.DataFrame({"key": key, "at": readings["captured_at"], "known": readings[numbers].notna().sum(axis=1)})
+    best = order.sort_values(["at", "known"], ascending=False, na_position="last", kind="stable")
+    is_used = pd.Series(~best["key"].duplicated(), index=best.index).reindex(readings.index)
+    posts = readings[is_used].copy()
+    for name in AGELESS:
+        if name in posts:
+            known = readings[name].groupby(key).first()
+            posts[name] = posts[name].fillna(key[is_used].map(known))
+    posts["observation_count"] = key[is_used].map(key.value_counts())
+    return posts, is_used, Exclusion("merged-reading", int((~is_used).sum()))
 
 
 def drop_immature_posts(posts: pd.DataFrame, maturity_days: int) -> tuple[pd.DataFrame, Exclusion]:

@@ -63,6 +63,10 @@ class Places:
     def dictionary(self) -> Path:
         return self.root / "data" / "dictionary.yml"
 
+    @property
+    def synonyms(self) -> Path:
+        return self.root / "data" / "synonyms.yml"
+
     def source_notebook(self, stem: str) -> Path:
         return self.notebooks / f"{stem}.ipynb"
 

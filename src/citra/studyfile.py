@@ -1,6 +1,6 @@
 """The parameter file of a study: what is studied, from which files, with which choices."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import yaml
@@ -52,6 +52,10 @@ class Source:
         The account it speaks of, where the format does not say.
     captured_at : str
         When it was read off, as an ISO date, where that is known.
+    time_form : str
+        How it writes a moment, as `strptime` has it, where its language does not say.
+    keep_repeated : bool
+        Count a post twice if the file lists it twice, to compare with figures that were computed so.
     """
 
     file: str
@@ -62,6 +66,8 @@ class Source:
     time_zone: str = "UTC"
     account: str = ""
     captured_at: str = ""
+    time_form: str = ""
+    keep_repeated: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,8 @@ class StudyFile:
     notebooks: tuple[str, ...]
     editions: tuple[str, ...]
     parameters: dict = field(default_factory=dict)
+    # Accounts of institutions: their names may stand in products.
+    public_accounts: tuple[str, ...] = ()
     path: Path = Path()
 
 
@@ -122,8 +130,13 @@ def read_study_file(path: Path) -> StudyFile:
     strange = [language for language in study.editions if language not in LANGUAGES]
     if strange:
         raise BadInput(f"{path}, editions: {strange[0]!r} is not an edition; expected {' or '.join(LANGUAGES)}.")
-    return StudyFile(
-        study.study, study.folder, sources, tuple(study.notebooks), tuple(study.editions), study.parameters, path
+    return replace(
+        study,
+        sources=sources,
+        notebooks=tuple(study.notebooks),
+        editions=tuple(study.editions),
+        public_accounts=tuple(study.public_accounts),
+        path=path,
     )
 
 
@@ -140,6 +153,13 @@ def source_path(folder: Path, source: Source) -> Path:
         raise BadInput(
             f"{folder}: this folder is missing; the parameter file expects the raw file {source.file} in it."
         )
-    if not path.is_file():
+    if not path.exists():
         raise BadInput(f"{path}: this raw file is missing, but the parameter file lists it.")
     return path
+
+
+def source_files(path: Path) -> list[Path]:
+    """Return the files of what was received: the file itself, or those of a folder by name."""
+    if path.is_dir():
+        return sorted((file for file in path.rglob("*") if file.is_file()), key=lambda file: file.as_posix())
+    return [path]

@@ -13,7 +13,9 @@ from citra.studyfile import StudyFile
 
 LISTS = ("list[str]", "list[int]", "list[float]")
 KINDS = {"str": str, "int": int, "float": float, "bool": bool} | dict.fromkeys(LISTS, list)
-TABLES = {"posts", "follower_snapshots", "channel_years", "statements"}
+TABLES = {
+    *("posts", "post_observations", "follower_snapshots", "channel_years", "comments", "statements", "intake"),
+}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from citra.pipeline.contract import TABLES, Contract
 from citra.pipeline.execution import result_files, run_notebook
 from citra.pipeline.typesetting import Edition, article_sources, typeset
 from citra.places import Places
-from citra.studyfile import StudyFile, source_path
+from citra.studyfile import StudyFile, source_files, source_path
 
 
 @dataclass
@@ -91,9 +91,12 @@ def _tables_task(study: StudyFile, places: Places) -> Task:
         "tables",
         places,
         make,
-        reads=[*(source_path(folder, source) for source in study.sources), places.dictionary],
+        reads=[
+            *(file for source in study.sources for file in source_files(source_path(folder, source))),
+            *(places.dictionary, places.synonyms),
+        ],
         code={"citra.pipeline.ingestion"},
-        values=[vars(source) for source in study.sources],
+        values=[[vars(source) for source in study.sources], study.public_accounts],
         writes=[*(places.table(name) for name in sorted(TABLES)), places.origins],
     )
 

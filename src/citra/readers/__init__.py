@@ -1,24 +1,54 @@
-"""One room a format. A file is recognised by its header, never by its name."""
+"""One room a format. A file is recognised by what it holds, never by its name."""
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from citra.dictionary import the_dictionary
 from citra.errors import BadInput
+from citra.privacy import Privacy
 from citra.readers import (
     channel_years,
     facebook_statuses,
     follower_log,
+    instaloader,
     interview_statements,
     meta_business_suite,
 )
-from citra.readers.delimited import read_header
-from citra.studyfile import Source, source_path
+from citra.readers.delimited import open_delimited
+from citra.readers.documents import open_document
+from citra.readers.exports import Sheet, is_archive, is_workbook, open_archive, open_folder, open_single, unpack
+from citra.readers.reading import Reading
+from citra.studyfile import Source, source_files, source_path
 from citra.tables import conform, empty_table
 
-FORMATS = (meta_business_suite, facebook_statuses, follower_log, channel_years, interview_statements)
+FORMATS = (
+    meta_business_suite,
+    facebook_statuses,
+    follower_log,
+    channel_years,
+    interview_statements,
+    instaloader,
+)
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a raw file; of a folder, that of its files' names and checksums in order.
+
+    It is what ``sha256sum FILE`` prints, and for a folder what
+    ``find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum`` prints inside it.
+    """
+    if path.is_dir():
+        lines = [f"{_digest(file)}  ./{file.relative_to(path).as_posix()}\n" for file in source_files(path)]
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+    return _digest(path)
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def check_source(folder: Path, source: Source) -> Path:
@@ -30,7 +60,7 @@ def check_source(folder: Path, source: Source) -> Path:
         If the file is absent or its checksum is another one.
     """
     path = source_path(folder, source)
-    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    found = checksum(path)
     if found != source.sha256:
         raise BadInput(
             f"{path}: the file has changed since it was received: its SHA-256 is {found}, "
@@ -39,40 +69,103 @@ def check_source(folder: Path, source: Source) -> Path:
     return path
 
 
-def recognise(path: Path):
-    """Return the reader of a file's format.
+def open_export(path: Path):
+    """Return what was received, opened by what it is.
 
     Raises
     ------
     BadInput
-        If no reader knows the header.
+        If it is empty, or neither text, JSON, a workbook, a folder nor an archive.
     """
-    header = read_header(path)
+    if path.is_dir():
+        return open_folder(path)
+    if path.stat().st_size == 0:
+        raise BadInput(f"{path}: the file is empty.")
+    if is_archive(path):
+        return Sheet(path) if is_workbook(path) else open_archive(path)
+    with path.open("rb") as file:
+        start = file.read(64)
+    if start.startswith(b"\xfd7zXZ\x00"):
+        return open_single(path)
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in start:
+        raise BadInput(f"{path}: the text is not UTF-8; save the file as UTF-8.")
+    if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
+        return open_document(path, unpack(path.read_bytes(), str(path)))
+    delimited = open_delimited(path)
+    if delimited is None:
+        raise BadInput(f"{path}, line 1: this is no header of a table, and the text is no JSON in UTF-8.")
+    return delimited
+
+
+def recognise(opened):
+    """Return the reader of what was opened.
+
+    Raises
+    ------
+    BadInput
+        If no reader knows it.
+    """
     for reader in FORMATS:
-        if reader.recognises(header):
+        if reader.recognises(opened):
             return reader
-    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
-        mark = next(mark for mark in ";\t|" if mark in header[0])
-        raise BadInput(f"{path}, line 1: the fields are separated by {mark!r}, expected commas.")
     known = "; ".join(reader.NAME for reader in FORMATS)
-    raise BadInput(f"{path}, line 1: no known format has this header; known formats are {known}.")
+    raise BadInput(f"{opened.path}: no known format looks like this; known formats are {known}.")
 
 
-def read_source(folder: Path, source: Source) -> dict[str, pd.DataFrame]:
-    """Return the canonical tables that one raw file gives, each row marked with where it came from."""
-    path = check_source(folder, source)
-    reader = recognise(path)
-    read = {}
-    for name, frame in reader.read(path, source).items():
-        frame = frame.assign(source_file=source.file, is_simulated=source.simulated)
-        read[name] = conform(name, frame, str(path))
-    return read
+@dataclass(frozen=True)
+class Received:
+    """One raw file, read: its canonical tables and the account of its rows."""
+
+    format: str
+    tables: dict[str, pd.DataFrame]
+    reading: Reading
 
 
-def read_sources(folder: Path, sources: tuple[Source, ...]) -> dict[str, pd.DataFrame]:
-    """Return every canonical table of a study; a table that no source gives is empty."""
+def read_export(path: Path, source: Source, privacy: Privacy) -> Received:
+    """Return what one raw file gives, each row marked with where it came from, people's names taken out.
+
+    Raises
+    ------
+    BadInput
+        In one sentence, with the file, the place and what was expected.
+    """
+    opened = open_export(path)
+    reader = recognise(opened)
+    reading = reader.read(opened, source)
+    marks = {"source_file": source.file, "is_simulated": source.simulated}
+    tables = {}
+    for name, frame in {**reading.tables, "intake": reading.intake()}.items():
+        protected = _protect(name, frame, source, privacy)
+        tables[name] = conform(name, protected.assign(**marks), str(path))
+    return Received(reader.NAME, tables, reading)
+
+
+def _protect(name: str, frame: pd.DataFrame, source: Source, privacy: Privacy) -> pd.DataFrame:
+    """Return rows without people's names: their handles as pseudonyms, mentions of them masked."""
+    frame = frame.copy()
+    if name == "posts" and "caption" in frame:
+        frame["caption"] = privacy.mask(frame["caption"])
+    if name == "posts" and frame["is_collaboration"].any():
+        together = frame["is_collaboration"].astype(bool) & (frame["account_id"].str.lower() != source.account.lower())
+        platform = frame["platform"].iloc[0]
+        frame.loc[together, "account_id"] = privacy.pseudonyms(frame.loc[together, "account_id"], platform)
+    if name == "comments" and len(frame):
+        frame["author_id"] = privacy.pseudonyms(frame["author_id"], frame["platform"].iloc[0])
+    return frame
+
+
+def read_source(folder: Path, source: Source, privacy: Privacy) -> dict[str, pd.DataFrame]:
+    """Return the canonical tables that one raw file of a study gives."""
+    return read_export(check_source(folder, source), source, privacy).tables
+
+
+def read_sources(folder: Path, sources: tuple[Source, ...], privacy: Privacy) -> dict[str, pd.DataFrame]:
+    """Return every canonical table of a study's files; a table that no file gives is empty.
+
+    A post that stands in several files stands here several times; `citra.cleaning` merges them.
+    """
     parts = {name: [empty_table(name)] for name in the_dictionary().tables}
     for source in sources:
-        for name, frame in read_source(folder, source).items():
+        for name, frame in read_source(folder, source, privacy).items():
             parts[name].append(frame)
     return {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()}

@@ -1,118 +1,170 @@
-"""Comma-separated text with a header line, and the numbers and times written in it."""
+"""Delimited text with a header line, read fast, and slowly where a fault must be named."""
 
 import csv
-import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
 
 from citra.errors import BadInput
 
-COMMA_GROUPS = re.compile(r"\d{1,3}(,\d{3})+")
+DELIMITERS = ",;\t"
+LONGEST_FIELD = 1 << 24
+HEADER_BYTES = 1 << 16
 
 
-def read_header(path: Path) -> list[str]:
-    """Return the fields of the first line, or an empty list if it is not comma-separated text."""
-    with path.open("rb") as lines:
-        first = lines.readline()
-    try:
-        return next(csv.reader([first.decode("utf-8-sig")]), [])
-    except (UnicodeDecodeError, csv.Error):
-        return []
-
-
-def read_rows(path: Path) -> pd.DataFrame:
-    """Return the rows as text, indexed by the line on which each begins.
-
-    Raises
-    ------
-    BadInput
-        If a line has more or fewer fields than the header, or the text is not UTF-8.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.reader(lines, strict=True)
-            header = next(reader, [])
-            numbers, rows = [], []
-            begins = reader.line_num + 1
-            for row in reader:
-                if row:
-                    if len(row) != len(header):
-                        raise BadInput(
-                            f"{path}, line {begins}: found {len(row)} fields, expected {len(header)} "
-                            "separated by commas, as in the header."
-                        )
-                    numbers.append(begins)
-                    rows.append(row)
-                begins = reader.line_num + 1
-    except UnicodeDecodeError as fault:
-        raise BadInput(f"{path}, byte {fault.start + 1}: the text is not UTF-8; save the file as UTF-8.") from None
-    except csv.Error as fault:
-        raise BadInput(f"{path}, line {reader.line_num}: the quotes are not balanced ({fault}).") from None
-    return pd.DataFrame(rows, columns=header, index=pd.Index(numbers, name="line"), dtype="string")
-
-
-def whole_numbers(rows: pd.DataFrame, column: str, path: Path, *, grouped: bool = False) -> pd.Series:
-    """Return a column of counts; an empty cell is absent.
+@dataclass(frozen=True)
+class DelimitedText:
+    """A file of delimited text.
 
     Parameters
     ----------
-    rows : DataFrame
-        From `read_rows`.
-    column : str
-        The column to read.
     path : Path
-        For the sentence that refuses.
-    grouped : bool
-        Whether the format writes commas between thousands (``"1,520"``).
-
-    Raises
-    ------
-    BadInput
-        If a cell is not a whole number. ``43.507`` is refused: it is 43,507 in one country and
-        43 and a half in another, and nothing is guessed.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"likes": ["12", ""]}, index=[2, 3], dtype="string")
-    >>> whole_numbers(rows, "likes", Path("posts.csv")).tolist()
-    [12, <NA>]
+        The file.
+    header : tuple of str
+        Its first line's fields.
+    delimiter : str
+        What separates fields.
     """
-    values = []
-    for line, text in rows[column].items():
-        text = text.strip()
-        if grouped and COMMA_GROUPS.fullmatch(text):
-            text = text.replace(",", "")
-        if text and not re.fullmatch(r"\d+", text, flags=re.ASCII):
-            also = " or one with commas between thousands, such as 1,520" if grouped else ", digits only, such as 43507"
-            raise BadInput(f"{path}, line {line}, column {column}: found {text!r}, expected a whole number{also}.")
-        values.append(int(text) if text else pd.NA)
-    return pd.Series(values, index=rows.index, dtype="Int64")
+
+    path: Path
+    header: tuple[str, ...]
+    delimiter: str
+
+    def rows(self, columns: Iterable[str] | None = None) -> pd.DataFrame:
+        """Return the rows as text.
+
+        Parameters
+        ----------
+        columns : iterable of str, optional
+            The headings to keep; all if left out.
+
+        Raises
+        ------
+        BadInput
+            If a line has more or fewer fields than the header, quotes are not balanced, or the text is not UTF-8.
+        """
+        names = list(self.header if columns is None else dict.fromkeys(columns))
+        repeated = [name for name in names if self.header.count(name) > 1]
+        if repeated:
+            raise BadInput(f"{self.path}, line 1: the heading {repeated[0]!r} stands there twice.")
+        if not _quotes_are_sound(self.path, self.delimiter):
+            self._check_slowly()
+        try:
+            table = pyarrow.csv.read_csv(
+                self.path,
+                read_options=pyarrow.csv.ReadOptions(block_size=1 << 24),
+                parse_options=pyarrow.csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
+                convert_options=pyarrow.csv.ConvertOptions(
+                    column_types=dict.fromkeys(self.header, pa.string()),
+                    include_columns=names,
+                    strings_can_be_null=False,
+                ),
+            )
+        except pa.ArrowInvalid as fault:
+            self._check_slowly()
+            raise BadInput(f"{self.path}: this text cannot be read as a table ({' '.join(str(fault).split())}).") from None
+        return table.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow")}.get)
+
+    def line(self, row: int) -> int:
+        """Return the line on which a row (counted from 0) begins."""
+        for number, (begins, _) in enumerate(self._lines()):
+            if number == row:
+                return begins
+        return 0
+
+    def place(self, row: object, heading: str) -> str:
+        """Return the words that name a cell."""
+        return f"{self.path}, line {self.line(int(row))}, column {heading}"
+
+    def _lines(self) -> Iterator[tuple[int, list[str]]]:
+        """Give the line on which each row begins, and its fields."""
+        csv.field_size_limit(LONGEST_FIELD)
+        with self.path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+            begins = 1
+            try:
+                for number, row in enumerate(reader):
+                    if row and number:
+                        yield begins, row
+                    begins = reader.line_num + 1
+            except csv.Error as fault:
+                raise BadInput(
+                    f"{self.path}, line {reader.line_num}: the quotes are not balanced ({fault})."
+                ) from None
+
+    def _check_slowly(self) -> None:
+        try:
+            for begins, row in self._lines():
+                if len(row) != len(self.header):
+                    raise BadInput(
+                        f"{self.path}, line {begins}: found {len(row)} fields, expected {len(self.header)} "
+                        f"separated by {self.delimiter!r}, as in the header."
+                    )
+        except UnicodeDecodeError:
+            at = _first_not_utf8(self.path)
+            raise BadInput(f"{self.path}, byte {at}: the text is not UTF-8; save the file as UTF-8.") from None
 
 
-def clock_times(rows: pd.DataFrame, column: str, form: str, zone: str, path: Path) -> pd.Series:
-    """Return clock times of a zone as UTC.
-
-    Parameters
-    ----------
-    form : str
-        The format of the text, as `strptime` has it.
-    zone : str
-        The zone of the clock, such as ``Asia/Jakarta``.
-
-    Raises
-    ------
-    BadInput
-        If a cell does not have the form.
-    """
-    times = pd.to_datetime(rows[column], format=form, errors="coerce")
-    wrong = times[times.isna()]
-    if len(wrong):
-        line = wrong.index[0]
-        raise BadInput(
-            f"{path}, line {line}, column {column}: found {rows[column][line]!r}, expected a time like {form}."
-        )
+def _first_not_utf8(path: Path) -> int:
     try:
-        return times.dt.tz_localize(zone).dt.tz_convert("UTC")
-    except (ValueError, KeyError) as fault:
-        raise BadInput(f"{path}, column {column}: a time does not exist once in the zone {zone} ({fault}).") from None
+        path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        return fault.start + 1
+    return 0
+
+
+def _quotes_are_sound(path: Path, delimiter: str) -> bool:
+    """Return whether every quote opens a field, closes one, or is doubled.
+
+    The fast parser takes a quote that is never closed for the start of a field that holds the rest
+    of the file; rows would be lost without a word.
+    """
+    if path.stat().st_size == 0:
+        return True
+    text = np.memmap(path, dtype=np.uint8, mode="r")
+    chunk = 1 << 24
+    quotes = np.concatenate([np.flatnonzero(text[at : at + chunk] == 34) + at for at in range(0, len(text), chunk)])
+    if len(quotes) % 2:
+        return False
+    opens, closes = quotes[::2], quotes[1::2]
+    apart = np.frombuffer(f"{delimiter}\n\r".encode(), dtype=np.uint8)
+    start = 3 if bytes(text[:3]) == b"\xef\xbb\xbf" else 0
+    before = np.isin(text[np.maximum(opens - 1, 0)], apart) | (opens == start)
+    after = np.isin(text[np.minimum(closes + 1, len(text) - 1)], apart) | (closes == len(text) - 1)
+    doubled = closes[:-1] + 1 == opens[1:]
+    before[1:] |= doubled
+    after[:-1] |= doubled
+    return bool(before.all() and after.all())
+
+
+def open_delimited(path: Path) -> DelimitedText | None:
+    """Return a file as delimited text, or nothing if its first line is no header.
+
+    The delimiter is the one of comma, semicolon and tab that splits the header into most fields.
+    """
+    with path.open("rb") as file:
+        start = file.read(HEADER_BYTES)
+    for encoding in ("utf-8-sig",):
+        try:
+            # A character may be cut by the end of what was read.
+            text = start.decode(encoding) if len(start) < HEADER_BYTES else start[: start.rfind(b"\n") + 1].decode(encoding)
+        except UnicodeDecodeError as fault:
+            first_line = start.split(b"\n", 1)[0]
+            if fault.start <= len(first_line):
+                return None
+            text = first_line.decode(encoding)
+    best = max(DELIMITERS, key=lambda mark: len(_header(text, mark)))
+    header = _header(text, best)
+    return DelimitedText(path, tuple(name.strip() for name in header), best) if header else None
+
+
+def _header(text: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), [])
+    except csv.Error:
+        return []

@@ -1,40 +1,49 @@
 """Facebook page statuses with reactions, as published in 2016 (CSV)."""
 
-from pathlib import Path
-
-import pandas as pd
-
-from citra.readers.delimited import clock_times, read_rows, whole_numbers
+from citra.readers.counts import CountReader
+from citra.readers.delimited import DelimitedText
+from citra.readers.reading import Reading, post_rows
+from citra.readers.times import clock_times
 from citra.studyfile import Source
 
 NAME = "Facebook page statuses"
 NEEDED = {"status_id", "status_type", "status_published", "num_reactions", "num_comments", "num_shares"}
+COUNTED = {"num_reactions": "like_count", "num_comments": "comment_count", "num_shares": "share_count"}
 POST_TYPES = {"photo": "image", "status": "text"}
+KINDS = ("num_likes", "num_loves", "num_wows", "num_hahas", "num_sads", "num_angrys")
 
 
-def recognises(header: list[str]) -> bool:
-    return set(header) >= NEEDED
+def recognises(opened) -> bool:
+    return isinstance(opened, DelimitedText) and set(opened.header) >= NEEDED
 
 
-def read(path: Path, source: Source) -> dict[str, pd.DataFrame]:
+def read(opened: DelimitedText, source: Source) -> Reading:
     """Read the statuses into ``posts``.
 
     The reactions of all six kinds are what Facebook counts as one click on the post, so they
-    are the like count; the clock's zone is not written in the file and is stated in the parameter file.
+    are the like count; where the kinds do not add up to it, that is counted, not mended. The clock's
+    zone is not written in the file and is stated in the parameter file.
     """
-    rows = read_rows(path)
-    posts = pd.DataFrame(
+    rows = opened.rows()
+    counts = CountReader(opened.place)
+    numbers = {name: counts.column(rows[heading], heading, name) for heading, name in COUNTED.items()}
+    if set(opened.header) >= set(KINDS):
+        parts = sum(counts.column(rows[heading], heading, heading) for heading in KINDS)
+        differ = int((parts != numbers["like_count"]).fillna(False).sum())
+        if differ:
+            counts.remarks["like_count", "sum-differs"] += differ
+    posts = post_rows(
         {
             "post_id": rows["status_id"],
+            "platform": "facebook",
             "account_id": rows["status_id"].str.partition("_")[0],
-            "posted_at": clock_times(rows, "status_published", "%Y-%m-%d %H:%M:%S", source.time_zone, path),
+            "posted_at": clock_times(
+                rows["status_published"], "%Y-%m-%d %H:%M:%S", source.time_zone, "status_published", opened.place
+            ),
             "post_type": rows["status_type"].replace(POST_TYPES),
-            "caption": rows.get("status_message", pd.NA),
-            "like_count": whole_numbers(rows, "num_reactions", path),
-            "is_like_count_hidden": False,
-            "comment_count": whole_numbers(rows, "num_comments", path),
-            "share_count": whole_numbers(rows, "num_shares", path),
-            "captured_at": pd.NaT,
+            "caption": rows["status_message"] if "status_message" in rows else None,
+            "rounded_counts": counts.rounded_texts(rows.index),
+            **numbers,
         }
     )
-    return {"posts": posts}
+    return Reading(len(rows), {"posts": posts}, remarks=counts.remarks)

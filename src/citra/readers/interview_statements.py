@@ -1,21 +1,20 @@
 """Coded and paraphrased interview statements (CSV)."""
 
-from pathlib import Path
-
 import pandas as pd
 
-from citra.readers.delimited import read_rows
+from citra.readers.delimited import DelimitedText
+from citra.readers.reading import Reading
 from citra.studyfile import Source
 
 NAME = "coded statements (statement_id,code,place,paraphrase_in_indonesian,paraphrase_in_english,coder)"
 COLUMNS = ["statement_id", "code", "place", "paraphrase_in_indonesian", "paraphrase_in_english", "coder"]
 
 
-def recognises(header: list[str]) -> bool:
-    return set(header) >= set(COLUMNS)
+def recognises(opened) -> bool:
+    return isinstance(opened, DelimitedText) and set(opened.header) >= set(COLUMNS)
 
 
-def read(path: Path, source: Source) -> dict[str, pd.DataFrame]:
+def read(opened: DelimitedText, source: Source) -> Reading:
     """Read the statements into ``statements``; every cell must be filled."""
-    rows = read_rows(path)[COLUMNS].replace("", pd.NA)
-    return {"statements": rows.rename(columns={"coder": "coder_id"})}
+    rows = opened.rows(COLUMNS).replace("", pd.NA)
+    return Reading(len(rows), {"statements": rows.rename(columns={"coder": "coder_id"})})

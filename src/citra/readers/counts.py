@@ -1,0 +1,189 @@
+"""Counts as platforms write them: whole numbers, numbers written for people, and signs for "not known"."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from citra.errors import BadInput
+
+# Signs that stand for "not available" in every format.
+NOT_AVAILABLE = {"", "--", "-", "\u2013", "\u2014", "NA", "N/A", "n/a", "null", "None", "nan", "NaN"}
+# Written after a rounded number, by language: thousand and million.
+SUFFIXES = {"k": 1_000, "rb": 1_000, "ribu": 1_000, "m": 1_000_000, "jt": 1_000_000, "juta": 1_000_000}
+SUFFIXES |= {"mil": 1_000, "mi": 1_000_000, "tn": 1_000, "mn": 1_000_000}
+ROUNDED = re.compile(r"(\d+(?:[.,]\d{1,2})?)\s?([a-z]+)", flags=re.IGNORECASE)
+LARGEST = 2**53
+# A column that is zero for this many posts was not collected: real posts differ.
+ENOUGH_ZEROS = 10
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """A number that was written for people, such as ``1,2 rb``: exact only to the digit shown.
+
+    Parameters
+    ----------
+    text : str
+        As written.
+    low, high : int
+        The least and the largest whole number that it can stand for.
+    """
+
+    text: str
+    low: int
+    high: int
+
+
+def rounded_number(text: str) -> Rounded | None:
+    """Return what an abbreviated number can stand for, or nothing if the text is none.
+
+    Platforms cut digits off or round them; both are allowed for.
+
+    Examples
+    --------
+    >>> rounded_number("1,2 rb")
+    Rounded(text='1,2 rb', low=1150, high=1299)
+    >>> rounded_number("14K").low, rounded_number("1520")
+    (13500, None)
+    """
+    match = ROUNDED.fullmatch(text)
+    if not match or match[2].lower() not in SUFFIXES:
+        return None
+    digits = Decimal(match[1].replace(",", "."))
+    size = SUFFIXES[match[2].lower()]
+    step = size * Decimal(10) ** digits.as_tuple().exponent
+    return Rounded(text, int(digits * size - step / 2), int(digits * size + step) - 1)
+
+
+def grouped_number(text: str, mark: str) -> int | None:
+    """Return a whole number with a mark between thousands, or nothing if the text is none.
+
+    Examples
+    --------
+    >>> grouped_number("1.520", "."), grouped_number("1.52", ".")
+    (1520, None)
+    """
+    if mark and re.fullmatch(rf"\d{{1,3}}({re.escape(mark)}\d{{3}})+", text, flags=re.ASCII):
+        return int(text.replace(mark, ""))
+    return None
+
+
+@dataclass
+class CountReader:
+    """Reads count columns of one file and keeps account of every cell that was no number.
+
+    Parameters
+    ----------
+    place : callable
+        From a row and a column's heading to the words that name the cell.
+    thousands : str
+        The mark the file's language writes between thousands; empty if it writes none.
+    hidden : set of int
+        Numbers that stand for "hidden", such as -1.
+    """
+
+    place: Callable[[object, str], str]
+    thousands: str = ""
+    hidden: frozenset[int] = frozenset()
+    remarks: Counter = field(default_factory=Counter)
+    rounded: dict[object, list[str]] = field(default_factory=dict)
+
+    def column(self, values: pd.Series, heading: str, name: str, *, expected: bool = True) -> pd.Series:
+        """Return a column of counts as ``Int64``; what is not known is absent.
+
+        Parameters
+        ----------
+        values : Series
+            Text or whole numbers.
+        heading : str
+            The column's name in the file.
+        name : str
+            Its name in the canonical table.
+        expected : bool
+            Whether an absent value is worth a remark.
+
+        Raises
+        ------
+        BadInput
+            If a cell is neither a whole number nor one of the signs. ``43.507`` is refused where the
+            file's language does not write points between thousands: nothing is guessed.
+
+        Examples
+        --------
+        >>> reader = CountReader(lambda row, column: f"posts.csv, line {row}, column {column}", thousands=",")
+        >>> reader.column(pd.Series(["1,520", "--", "14K"], index=[2, 3, 4]), "Likes", "like_count").tolist()
+        [1520, <NA>, <NA>]
+        >>> dict(reader.remarks), reader.rounded
+        ({('like_count', 'not-available'): 1, ('like_count', 'rounded-number'): 1}, {4: ['like_count=14K']})
+        """
+        texts = pa.array(values.astype("string"), type=pa.string(), from_pandas=True)
+        texts = pc.utf8_trim_whitespace(texts)
+        plain = pc.fill_null(pc.match_substring_regex(texts, r"^[0-9]{1,15}$"), False)
+        numbers = pc.cast(pc.if_else(plain, texts, pa.scalar(None, pa.string())), pa.int64())
+        column = pd.Series(numbers.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get).array, values.index)
+        odd = ~plain.to_numpy(zero_copy_only=False)
+        if odd.any():
+            self._fill_odd(column, pd.Series(texts.to_pandas().array, values.index)[odd], heading, name, expected)
+        if self.hidden:
+            self._hide(column, column.isin(list(self.hidden)).fillna(False), name)
+        return column
+
+    def _fill_odd(self, column: pd.Series, texts: pd.Series, heading: str, name: str, expected: bool) -> None:
+        """Put in the cells that are not plain digits, each distinct text read once."""
+        for text, rows in texts.fillna("").groupby(texts.fillna("")).groups.items():
+            if text in NOT_AVAILABLE:
+                if expected:
+                    self.remarks[name, "not-available"] += len(rows)
+            elif (number := grouped_number(text, self.thousands)) is not None:
+                column[rows] = number
+            elif rounded_number(text):
+                self.remarks[name, "rounded-number"] += len(rows)
+                for row in rows:
+                    self.rounded.setdefault(row, []).append(f"{name}={text}")
+            elif re.fullmatch(r"-\d{1,3}", text) and int(text) in self.hidden:
+                self.remarks[name, "hidden"] += len(rows)
+            else:
+                self._refuse(text, rows[0], heading)
+
+    def _refuse(self, text: str, row: object, heading: str) -> None:
+        also = f" or one with {self.thousands!r} between thousands" if self.thousands else ", digits only"
+        raise BadInput(f"{self.place(row, heading)}: found {text[:60]!r}, expected a whole number{also}.")
+
+    def _hide(self, column: pd.Series, hidden: pd.Series, name: str) -> None:
+        if hidden.any():
+            self.remarks[name, "hidden"] += int(hidden.sum())
+            column[hidden] = pd.NA
+
+    def hide(self, column: pd.Series, hidden: pd.Series, name: str) -> pd.Series:
+        """Return the column without the numbers of rows that the source marks as hidden."""
+        column = column.copy()
+        self._hide(column, hidden.fillna(False).astype(bool), name)
+        return column
+
+    def rounded_texts(self, index: pd.Index) -> pd.Series:
+        """Return, for each row, its rounded numbers as they were written."""
+        return pd.Series({row: "; ".join(texts) for row, texts in self.rounded.items()}, dtype="string").reindex(index)
+
+
+def clear_constant_zeros(frame: pd.DataFrame, columns: list[str], remarks: Counter) -> pd.DataFrame:
+    """Return the posts without the columns that are zero for every post: those were not collected.
+
+    Examples
+    --------
+    >>> remarks = Counter()
+    >>> posts = pd.DataFrame({"comment_count": pd.array([0] * 12, dtype="Int64")})
+    >>> int(clear_constant_zeros(posts, ["comment_count"], remarks)["comment_count"].notna().sum()), dict(remarks)
+    (0, {('comment_count', 'constant-zero'): 12})
+    """
+    frame = frame.copy()
+    for name in columns:
+        if name in frame and len(frame) >= ENOUGH_ZEROS and frame[name].notna().any() and (frame[name].dropna() == 0).all():
+            remarks[name, "constant-zero"] += int(frame[name].notna().sum())
+            frame[name] = pd.Series(pd.NA, index=frame.index, dtype="Int64")
+    return frame

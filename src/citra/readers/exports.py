@@ -1,0 +1,176 @@
+"""What was received, opened by what it is: delimited text, JSON, a sheet, or a folder or archive of files."""
+
+import lzma
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from citra.errors import BadInput
+
+LARGEST_MEMBER = 1 << 30
+LARGEST_ARCHIVE = 16 << 30
+# Text and JSON shrink to a tenth or so; a file of nothing but one byte shrinks to a thousandth.
+LARGEST_RATIO = 500
+SMALL = 1 << 20
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of a folder or an archive.
+
+    Parameters
+    ----------
+    name : str
+        Its path there, with forward slashes.
+    place : str
+        How a sentence names it.
+    read : callable
+        Gives its bytes.
+    """
+
+    name: str
+    place: str
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A folder, an archive, or one file that stands for a folder with nothing else in it."""
+
+    path: Path
+    members: tuple[Member, ...]
+
+    def texts(self) -> Iterator[Member]:
+        """Give the members that can be JSON: a lone file whatever its name, of many those called so."""
+        lone = len(self.members) == 1
+        return (member for member in self.members if lone or member.name.lower().endswith((".json", ".json.xz")))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The first sheet of a workbook (XLSX), as text."""
+
+    path: Path
+
+    @cached_property
+    def rows(self) -> list[list]:
+        from python_calamine import CalamineError, CalamineWorkbook
+
+        try:
+            return CalamineWorkbook.from_path(self.path).get_sheet_by_index(0).to_python()
+        # The library panics on some damaged workbooks, which is no ordinary exception.
+        except (CalamineError, ValueError, OSError, KeyError, IndexError) as fault:
+            raise BadInput(f"{self.path}: this is no readable workbook ({_one_line(fault)}).") from None
+
+
+def is_workbook(path: Path) -> bool:
+    """Return whether a file is a workbook: an archive with a part called ``xl/workbook.xml``."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
+
+
+def is_archive(path: Path) -> bool:
+    """Return whether a file begins as a zip archive does."""
+    with path.open("rb") as file:
+        return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+def open_folder(path: Path) -> Collection:
+    """Return the files of a folder, in the order of their names."""
+    files = sorted(file for file in path.rglob("*") if file.is_file())
+    return Collection(path, tuple(_file_member(file, path) for file in files))
+
+
+def open_single(path: Path) -> Collection:
+    """Return a file as a folder that holds nothing else."""
+    return Collection(path, (_file_member(path, path.parent),))
+
+
+def _file_member(file: Path, folder: Path) -> Member:
+    name = file.relative_to(folder).as_posix()
+    return Member(name, str(file), lambda: unpack(file.read_bytes(), str(file)))
+
+
+def unpack(data: bytes, place: str) -> bytes:
+    """Return bytes, unpacked if they are LZMA text (``.xz``).
+
+    Raises
+    ------
+    BadInput
+        If they are damaged, or grow beyond all measure.
+    """
+    if not data.startswith(b"\xfd7zXZ\x00"):
+        return data
+    limit = max(SMALL * 16, LARGEST_RATIO * len(data))
+    try:
+        unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ)
+        text = unpacker.decompress(data, max_length=min(limit, LARGEST_MEMBER))
+    except lzma.LZMAError as fault:
+        raise BadInput(f"{place}: the packed text is damaged ({fault}).") from None
+    if not unpacker.eof:
+        raise BadInput(f"{place}: the packed text is cut short or unpacks to more than {limit >> 20} MB; not read.")
+    return text
+
+
+def open_archive(path: Path) -> Collection:
+    """Return the files of a zip archive, after checking that reading them is safe.
+
+    Nothing is ever written to disk. A name that points outside the archive, a file under a
+    password and a file that unpacks beyond all measure are refused before anything is read.
+
+    Raises
+    ------
+    BadInput
+        If the archive is damaged or one of its files is refused.
+    """
+    try:
+        archive = zipfile.ZipFile(path)
+        entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as fault:
+        raise BadInput(f"{path}: this archive is damaged ({_one_line(fault)}).") from None
+    if sum(entry.file_size for entry in entries) > LARGEST_ARCHIVE:
+        raise BadInput(f"{path}: this archive unpacks to more than {LARGEST_ARCHIVE >> 30} GB; not read.")
+    members = []
+    for entry in entries:
+        if not entry.is_dir():
+            _check_entry(entry, path)
+            members.append(_archive_member(archive, entry, path))
+    return Collection(path, tuple(members))
+
+
+def _check_entry(entry: zipfile.ZipInfo, path: Path) -> None:
+    name = entry.filename
+    parts = name.replace("\\", "/").split("/")
+    if ".." in parts or name.startswith(("/", "\\")) or ":" in parts[0]:
+        raise BadInput(f"{path}: the archive holds {name!r}, a name that points outside of it; not read.")
+    if entry.flag_bits & 1:
+        raise BadInput(f"{path}: {name} in the archive is under a password; unpack it first.")
+    grows = entry.file_size > SMALL and entry.file_size > LARGEST_RATIO * max(entry.compress_size, 1)
+    if grows or entry.file_size > LARGEST_MEMBER:
+        raise BadInput(f"{path}: {name} in the archive unpacks to {entry.file_size:,} bytes, beyond measure; not read.")
+
+
+def _archive_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> Member:
+    place = f"{path}, {entry.filename}"
+
+    def read() -> bytes:
+        try:
+            with archive.open(entry) as file:
+                # The header may lie about the size.
+                data = file.read(entry.file_size + 1)
+        except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError) as fault:
+            raise BadInput(f"{place}: this file of the archive is damaged ({_one_line(fault)}).") from None
+        except Exception as fault:  # zlib.error and its kin derive from Exception itself
+            raise BadInput(f"{place}: this file of the archive is damaged ({_one_line(fault)}).") from None
+        return unpack(data, place)
+
+    return Member(entry.filename, place, read)
+
+
+def _one_line(fault: BaseException) -> str:
+    return " ".join(str(fault).split()) or type(fault).__name__

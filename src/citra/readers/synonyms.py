@@ -1,0 +1,67 @@
+"""The headings that an export bears in different languages, kept as data."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import yaml
+
+from citra.errors import CitraError
+from citra.places import Places, find_root
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How an export is written in one language.
+
+    Parameters
+    ----------
+    language : str
+        The language's code.
+    columns : dict
+        Our columns and every heading each was seen under.
+    thousands : str
+        The mark between thousands; empty if none is written.
+    time_form : str
+        How a moment is written; empty if not known.
+    lifetime : str
+        What the column of the period says when numbers are of the post's whole life.
+    post_types : dict
+        Our post types by the export's words.
+    """
+
+    language: str
+    columns: dict[str, list[str]]
+    thousands: str = ""
+    time_form: str = ""
+    lifetime: str = ""
+    post_types: dict[str, str] = field(default_factory=dict)
+
+    def headings(self, header) -> dict[str, str]:
+        """Return our columns and the heading of each that a header holds."""
+        found = {}
+        for name, headings in self.columns.items():
+            present = [heading for heading in headings if heading in header]
+            if present:
+                found[name] = present[0]
+        return found
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict:
+    path = Places(find_root(), "").synonyms
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as fault:
+        raise CitraError(f"{path}: this is not YAML ({' '.join(str(fault).split())}).") from None
+
+
+@lru_cache(maxsize=8)
+def wordings(export: str) -> tuple[Wording, ...]:
+    """Return every language's wording of a kind of export."""
+    return tuple(Wording(language, **entry) for language, entry in _table()[export].items())
+
+
+def best_wording(export: str, header) -> tuple[Wording, dict[str, str]]:
+    """Return the language whose headings a header has most of, and our columns by those headings."""
+    found = [(wording, wording.headings(header)) for wording in wordings(export)]
+    return max(found, key=lambda pair: len(pair[1]))

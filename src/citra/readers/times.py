@@ -1,0 +1,115 @@
+"""Moments as formats write them, in UTC."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from citra.errors import BadInput
+
+# Platforms of this field began after 2004; a moment outside this span is an error of unit or of typing.
+EARLIEST, LATEST = pd.Timestamp("2004-01-01", tz="UTC"), pd.Timestamp("2100-01-01", tz="UTC")
+
+
+def in_utc(clock: pd.Series, zone: str, heading: str, place) -> pd.Series:
+    """Return clock times of a zone as UTC.
+
+    Parameters
+    ----------
+    clock : Series
+        Times without a zone.
+    zone : str
+        The zone of the clock, such as ``Asia/Jakarta``.
+    heading : str
+        The column's name in the file.
+    place : callable
+        From a row and a heading to the words that name the cell.
+
+    Raises
+    ------
+    BadInput
+        If the zone is unknown or a time does not exist once in it.
+    """
+    try:
+        return clock.dt.tz_localize(zone).dt.tz_convert("UTC")
+    except (ValueError, KeyError) as fault:
+        reason = " ".join(str(fault).split())
+        raise BadInput(
+            f"{place(clock.index[0], heading)}: a time does not exist once in the zone {zone!r} ({reason[:120]}); "
+            "state another time_zone in the parameter file, such as +07:00."
+        ) from None
+
+
+def clock_times(texts: pd.Series, form: str, zone: str, heading: str, place) -> pd.Series:
+    """Return written clock times as UTC.
+
+    Parameters
+    ----------
+    form : str
+        The form of the text, as `strptime` has it.
+
+    Raises
+    ------
+    BadInput
+        If a cell does not have the form.
+    """
+    found = pc.strptime(pa.array(texts.astype("string"), from_pandas=True), format=form, unit="s", error_is_null=True)
+    times = pd.Series(found.to_pandas().to_numpy(), index=texts.index).astype("datetime64[s]")
+    # The fast parser lets a day roll over (31 February); written back, such a text differs.
+    wrong = times.isna() | ~_is_written_so(texts, times, form)
+    wrong |= ~times.between(EARLIEST.tz_localize(None), LATEST.tz_localize(None))
+    if wrong.any():
+        row = wrong.index[wrong.to_numpy()][0]
+        raise BadInput(f"{place(row, heading)}: found {str(texts[row])[:60]!r}, expected a time like {form}.")
+    return in_utc(times, zone, heading, place)
+
+
+def _is_written_so(texts: pd.Series, times: pd.Series, form: str) -> pd.Series:
+    """Return whether a time, written in the form again, is the text but for leading zeros."""
+
+    def bare(written: pa.Array) -> pa.Array:
+        return pc.replace_substring_regex(written, r"\b0+([0-9])", r"\1")
+
+    again = pc.strftime(pa.array(times.to_numpy(), from_pandas=True), format=form)
+    again = pc.replace_substring_regex(again, r"\.0+$", "")
+    given = pc.utf8_trim_whitespace(pa.array(texts.astype("string"), from_pandas=True))
+    same = pc.fill_null(pc.equal(pc.utf8_lower(bare(again)), pc.utf8_lower(bare(given))), False)
+    return pd.Series(same.to_numpy(zero_copy_only=False), index=texts.index)
+
+
+def unix_times(seconds: pd.Series, heading: str, place) -> pd.Series:
+    """Return seconds since 1970 as UTC.
+
+    Raises
+    ------
+    BadInput
+        If one is absent, is no number or lies outside 2004 to 2100 (milliseconds, for one).
+    """
+    numbers = pd.to_numeric(seconds, errors="coerce").astype("float64")
+    low, high = EARLIEST.timestamp(), LATEST.timestamp()
+    wrong = ~numbers.between(low, high)
+    if wrong.any():
+        row = wrong.index[wrong.to_numpy()][0]
+        raise BadInput(f"{place(row, heading)}: found {str(seconds[row])[:60]!r}, expected seconds since 1970.")
+    return pd.Series(pd.to_datetime(numbers.to_numpy().astype(np.int64), unit="s", utc=True), index=seconds.index)
+
+
+def zoned_times(texts: pd.Series, heading: str, place) -> pd.Series:
+    """Return ISO 8601 times that bear their zone (``2026-05-06T12:34:56+0000``, ``…Z``) as UTC.
+
+    Raises
+    ------
+    BadInput
+        If one is absent, has another form or bears no zone.
+    """
+    written = texts.astype("string")
+    formed = written.str.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)? ?(Z|[+-]\d\d:?\d\d)").fillna(False)
+    times = pd.to_datetime(written.where(formed), format="ISO8601", utc=True, errors="coerce")
+    wrong = times.isna() | ~times.between(EARLIEST, LATEST)
+    if wrong.any():
+        row = wrong.index[wrong.to_numpy()][0]
+        raise BadInput(
+            f"{place(row, heading)}: found {str(texts[row])[:60]!r}, expected a time with its zone, "
+            "such as 2026-05-06T12:34:56+0000."
+        )
+    return times
