@@ -24,7 +24,7 @@ FLOORS = [
     {"dictionary"},
     {"studyfile", "language", "tables", "privacy"},
     {"readers", "simulation"},
-    {"cleaning", "audience"},
+    {"cleaning", "audience", "breaks"},
     {"metrics", "models", "interview"},
     {"figures", "ledger", "results"},
     {"notebook", "latex"},

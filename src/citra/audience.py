@@ -1,8 +1,6 @@
-"""The audience: growth by channel, and the followers an account had when it posted."""
+"""The audience: growth by channel."""
 
-import numpy as np
 import pandas as pd
-from scipy.interpolate import PchipInterpolator
 
 from citra.errors import NotAvailable
 
@@ -68,46 +66,3 @@ def last_count_that_turns(growth: pd.DataFrame, channel: str, against: str) -> i
     """
     by_channel = growth.set_index("channel")
     return int(by_channel.loc[channel, "follower_count_first"] + by_channel.loc[against, "follower_change"] + 1)
-
-
-def attach_follower_count_at_post(posts: pd.DataFrame, follower_snapshots: pd.DataFrame) -> pd.DataFrame:
-    """Return the posts with ``follower_count_at_post``, the followers the account had then.
-
-    Between two readings the count is interpolated by a monotone piecewise cubic (Fritsch and
-    Carlson 1980, doi:10.1137/0717021): it invents no growth beyond the readings. Before the first
-    and after the last reading the count is absent.
-
-    Parameters
-    ----------
-    posts : DataFrame
-        Canonical posts.
-    follower_snapshots : DataFrame
-        Canonical readings; those without a date are left out.
-
-    Returns
-    -------
-    DataFrame
-        The posts and ``follower_count_at_post`` (followers, float, absent where not known).
-
-    Examples
-    --------
-    >>> at = pd.to_datetime(["2022-01-01", "2022-01-11", "2022-01-21"], utc=True)
-    >>> readings = pd.DataFrame({"account_id": "a", "observed_at": at, "follower_count": [100, 110, 120]})
-    >>> posts = pd.DataFrame({"account_id": "a", "posted_at": pd.to_datetime(["2022-01-06", "2022-02-01"], utc=True)})
-    >>> attach_follower_count_at_post(posts, readings)["follower_count_at_post"].tolist()
-    [105.0, nan]
-    """
-    counts = pd.Series(np.nan, index=posts.index)
-    dated = follower_snapshots.dropna(subset=["observed_at"]).sort_values("observed_at")
-    for account, rows in posts.groupby("account_id"):
-        readings = dated[dated["account_id"] == account]
-        if len(readings) >= 2:
-            curve = PchipInterpolator(
-                _seconds(readings["observed_at"]), readings["follower_count"].astype(float), extrapolate=False
-            )
-            counts[rows.index] = curve(_seconds(rows["posted_at"]))
-    return posts.assign(follower_count_at_post=counts)
-
-
-def _seconds(times: pd.Series) -> np.ndarray:
-    return times.astype("datetime64[us, UTC]").astype("int64").to_numpy() / 1e6

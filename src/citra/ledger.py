@@ -60,7 +60,9 @@ class Ledger:
         self.entries: dict[str, dict] = {"numbers": {}, "claims": {}, "tables": {}, "figures": {}}
         self._figures: dict[str, Drawn] = {}
 
-    def number(self, key, value, unit, *, low=None, high=None, n=None, absent_because=None, rests_on=None) -> None:
+    def number(
+        self, key, value, unit, *, low=None, high=None, n=None, absent_because=None, rests_on=None, crosses=()
+    ) -> None:
         """Enter a number.
 
         Parameters
@@ -79,6 +81,8 @@ class Ledger:
             Why there is no value: a sentence. Only then may ``value`` be absent.
         rests_on : iterable of DataFrame, optional
             The canonical rows it rests on, where they are not those of the whole notebook.
+        crosses : iterable of Break, optional
+            The series breaks between the moments that it compares.
 
         Raises
         ------
@@ -91,6 +95,8 @@ class Ledger:
         if value is None and not absent_because:
             raise CitraError(f"{self.notebook}: the number {key!r} has no value; say why with absent_because.")
         entry = {"value": value, "unit": unit, "low": low, "high": high, "n": n, "absent_because": absent_because}
+        if crosses:
+            entry["crosses"] = [item.key for item in crosses]
         self._enter("numbers", key, entry, rests_on)
 
     def claim(self, key, holds, evidence, *, rests_on=None) -> None:

@@ -67,6 +67,10 @@ class Places:
     def synonyms(self) -> Path:
         return self.root / "data" / "synonyms.yml"
 
+    @property
+    def series_breaks(self) -> Path:
+        return self.root / "data" / "series-breaks.yml"
+
     def source_notebook(self, stem: str) -> Path:
         return self.notebooks / f"{stem}.ipynb"
 

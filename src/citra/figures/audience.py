@@ -79,10 +79,14 @@ class FollowerCurve(Picture):
     is_simulated: bool
 
     def data(self) -> pd.DataFrame:
-        read = self.readings[["observed_at", "follower_count"]].assign(kind="observed")
-        used = self.posts[["posted_at", "follower_count_at_post"]].dropna()
-        used = used.set_axis(["observed_at", "follower_count"], axis=1).assign(kind="interpolated")
-        return pd.concat([read.astype({"follower_count": float}), used]).sort_values(["kind", "observed_at"])
+        read = self.readings[["observed_at", "follower_count", "follower_count_low", "follower_count_high"]]
+        used = self.posts.dropna(subset=["follower_count_at_post"])[
+            ["posted_at", "follower_count_at_post", "follower_count_low", "follower_count_high"]
+        ].set_axis(read.columns, axis=1)
+        parts = [read.assign(kind="observed"), used.assign(kind="interpolated")]
+        numbers = dict.fromkeys(read.columns[1:], float)
+        together = pd.concat([part.astype(numbers) for part in parts])
+        return together.sort_values(["kind", "observed_at"], ignore_index=True)
 
     def alt(self, language: str) -> str:
         first, last = self.readings.iloc[0], self.readings.iloc[-1]
@@ -104,6 +108,7 @@ class FollowerCurve(Picture):
             color=PALETTE["first"],
             label=words.word("interpolated", language),
         )
+        self._paint_interval(axes)
         axes.scatter(
             read["observed_at"].to_numpy(),
             read["follower_count"].to_numpy(),
@@ -116,3 +121,15 @@ class FollowerCurve(Picture):
         format_axis(axes.yaxis, "count", language)
         axes.grid(axis="y")
         axes.legend(loc="lower right")
+
+    def _paint_interval(self, axes) -> None:
+        """Paint the 95 % interval of the curve where it is known."""
+        curve = self.data().query("kind == 'interpolated'")
+        axes.fill_between(
+            curve["observed_at"].to_numpy(),
+            curve["follower_count_low"].to_numpy(),
+            curve["follower_count_high"].to_numpy(),
+            color=PALETTE["first"],
+            alpha=0.22,
+            lw=0,
+        )

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from citra.breaks import Break
 from citra.dictionary import the_dictionary
-from citra.figures.picture import PALETTE, Picture, format_axis
+from citra.figures.picture import PALETTE, Picture, draw_breaks, format_axis
 from citra.language import number_text
 
 
@@ -20,10 +21,13 @@ class PostsByMonth(Picture):
         From `citra.metrics.cadence.count_by_month_and_type`.
     is_simulated : bool
         Whether a value rests on simulated rows.
+    breaks : tuple of Break
+        The series breaks that the months cross.
     """
 
     counts: pd.DataFrame
     is_simulated: bool
+    breaks: tuple[Break, ...] = ()
 
     def _by_size(self) -> pd.DataFrame:
         return self.counts[self.counts.sum().sort_values(ascending=False).index]
@@ -58,6 +62,7 @@ class PostsByMonth(Picture):
                 label=words.word(name, language),
             )
             base = base + counts[name]
+        draw_breaks(axes, self.breaks, language)
         axes.set(ylabel=words.word("posts-per-month", language))
         format_axis(axes.yaxis, "count", language)
         axes.grid(axis="y")

@@ -9,6 +9,7 @@ import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
+from citra.breaks import Break
 from citra.dictionary import the_dictionary
 from citra.language import UNITS, number_text
 
@@ -102,6 +103,25 @@ def mark_simulated(figure: Figure, language: str) -> None:
     )
     figure.set_edgecolor(SIMULATED_COLOUR)
     figure.set_linewidth(1.2)
+
+
+def draw_breaks(axes, breaks: tuple[Break, ...], language: str) -> None:
+    """Draw each series break as a dotted line with its name along it."""
+    for item in breaks:
+        day = item.date.tz_localize(None).to_numpy()
+        axes.axvline(day, color=PALETTE["ink"], lw=0.8, ls=":", zorder=0)
+        axes.annotate(
+            item.label[language],
+            (day, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(-2.5, -2),
+            textcoords="offset points",
+            rotation=90,
+            ha="right",
+            va="top",
+            fontsize=6.5,
+            color=PALETTE["ink"],
+        )
 
 
 def format_axis(axis, unit: str, language: str) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from citra.breaks import Break
 from citra.dictionary import the_dictionary
-from citra.figures.picture import PALETTE, Picture, format_axis
+from citra.figures.picture import PALETTE, Picture, draw_breaks, format_axis
 from citra.language import number_text
 from citra.models.trend import Trend
 
@@ -23,6 +24,8 @@ class RateTrend(Picture):
         Their fits.
     is_simulated : bool
         Whether a value rests on simulated rows.
+    breaks : tuple of Break
+        The series breaks that it crosses.
     """
 
     then: pd.Series
@@ -30,6 +33,7 @@ class RateTrend(Picture):
     trend_then: Trend
     trend_today: Trend
     is_simulated: bool
+    breaks: tuple[Break, ...] = ()
 
     def _fitted(self, trend: Trend) -> np.ndarray:
         years = np.arange(len(self.then)) / 12
@@ -51,9 +55,10 @@ class RateTrend(Picture):
             "id": "Terhadap pengikut saat diunggah rasio setahun {}; terhadap pengikut terakhir {}",
             "en": "By followers at posting the yearly ratio is {}; by the latest followers it is {}",
         }[language]
-        return sentence.format(
+        told = sentence.format(
             *(number_text(trend.yearly_ratio, "ratio", language) for trend in (self.trend_then, self.trend_today))
         )
+        return "; ".join([told, *(item.label[language] for item in self.breaks)])
 
     def paint(self, axes, language: str) -> None:
         words = the_dictionary()
@@ -64,6 +69,7 @@ class RateTrend(Picture):
         ):
             axes.scatter(months, series.to_numpy(dtype=float), s=9, color=colour, alpha=0.75)
             axes.plot(months, self._fitted(trend), color=colour, label=words.word(name, language))
+        draw_breaks(axes, self.breaks, language)
         axes.set(ylim=(0, None), ylabel=words.word("engagement-rate", language))
         format_axis(axes.yaxis, "rate", language)
         axes.grid(axis="y")

@@ -108,7 +108,7 @@ def _notebook_task(contract: Contract, parameters: dict, places: Places) -> Task
         f"notebook {stem}",
         places,
         partial(run_notebook, contract, parameters, places),
-        reads=[places.source_notebook(stem), places.dictionary, *tables],
+        reads=[places.source_notebook(stem), places.dictionary, places.series_breaks, *tables],
         code=imported_modules(contract.code) | {"citra.pipeline.execution"},
         values=parameters,
         writes=[places.executed_notebook(stem), *(places.results(stem) / name for name in result_files(contract))],

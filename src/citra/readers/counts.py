@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -128,11 +129,25 @@ class CountReader:
         numbers = pc.cast(pc.if_else(plain, texts, pa.scalar(None, pa.string())), pa.int64())
         column = pd.Series(numbers.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get).array, values.index)
         odd = ~plain.to_numpy(zero_copy_only=False)
+        if odd.any() and self.thousands:
+            odd = self._fill_grouped(column, texts, odd)
         if odd.any():
             self._fill_odd(column, pd.Series(texts.to_pandas().array, values.index)[odd], heading, name, expected)
         if self.hidden:
             self._hide(column, column.isin(list(self.hidden)).fillna(False), name)
         return column
+
+    def _fill_grouped(self, column: pd.Series, texts: pa.Array, odd: np.ndarray) -> np.ndarray:
+        """Put in the numbers that have marks between thousands, and return which cells are still odd."""
+        cells = texts.filter(pa.array(odd))
+        form = rf"^[0-9]{{1,3}}({re.escape(self.thousands)}[0-9]{{3}}){{1,4}}$"
+        grouped = pc.fill_null(pc.match_substring_regex(cells, form), False).to_numpy(zero_copy_only=False)
+        digits = pc.replace_substring(cells.filter(pa.array(grouped)), self.thousands, "")
+        rows = np.flatnonzero(odd)
+        column.iloc[rows[grouped]] = pc.cast(digits, pa.int64()).to_numpy()
+        still = odd.copy()
+        still[rows[grouped]] = False
+        return still
 
     def _fill_odd(self, column: pd.Series, texts: pd.Series, heading: str, name: str, expected: bool) -> None:
         """Put in the cells that are not plain digits, each distinct text read once."""
@@ -140,8 +155,6 @@ class CountReader:
             if text in NOT_AVAILABLE:
                 if expected:
                     self.remarks[name, "not-available"] += len(rows)
-            elif (number := grouped_number(text, self.thousands)) is not None:
-                column[rows] = number
             elif rounded_number(text):
                 self.remarks[name, "rounded-number"] += len(rows)
                 for row in rows:
@@ -183,7 +196,12 @@ def clear_constant_zeros(frame: pd.DataFrame, columns: list[str], remarks: Count
     """
     frame = frame.copy()
     for name in columns:
-        if name in frame and len(frame) >= ENOUGH_ZEROS and frame[name].notna().any() and (frame[name].dropna() == 0).all():
+        if (
+            name in frame
+            and len(frame) >= ENOUGH_ZEROS
+            and frame[name].notna().any()
+            and (frame[name].dropna() == 0).all()
+        ):
             remarks[name, "constant-zero"] += int(frame[name].notna().sum())
             frame[name] = pd.Series(pd.NA, index=frame.index, dtype="Int64")
     return frame

@@ -15,6 +15,7 @@ from citra.errors import BadInput
 DELIMITERS = ",;\t"
 LONGEST_FIELD = 1 << 24
 HEADER_BYTES = 1 << 16
+CHUNK_BYTES = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ class DelimitedText:
             )
         except pa.ArrowInvalid as fault:
             self._check_slowly()
-            raise BadInput(f"{self.path}: this text cannot be read as a table ({' '.join(str(fault).split())}).") from None
+            raise BadInput(
+                f"{self.path}: this text cannot be read as a table ({' '.join(str(fault).split())})."
+            ) from None
         return table.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow")}.get)
 
     def line(self, row: int) -> int:
@@ -93,9 +96,7 @@ class DelimitedText:
                         yield begins, row
                     begins = reader.line_num + 1
             except csv.Error as fault:
-                raise BadInput(
-                    f"{self.path}, line {reader.line_num}: the quotes are not balanced ({fault})."
-                ) from None
+                raise BadInput(f"{self.path}, line {reader.line_num}: the quotes are not balanced ({fault}).") from None
 
     def _check_slowly(self) -> None:
         try:
@@ -124,22 +125,21 @@ def _quotes_are_sound(path: Path, delimiter: str) -> bool:
     The fast parser takes a quote that is never closed for the start of a field that holds the rest
     of the file; rows would be lost without a word.
     """
-    if path.stat().st_size == 0:
-        return True
-    text = np.memmap(path, dtype=np.uint8, mode="r")
-    chunk = 1 << 24
-    quotes = np.concatenate([np.flatnonzero(text[at : at + chunk] == 34) + at for at in range(0, len(text), chunk)])
-    if len(quotes) % 2:
-        return False
-    opens, closes = quotes[::2], quotes[1::2]
-    apart = np.frombuffer(f"{delimiter}\n\r".encode(), dtype=np.uint8)
-    start = 3 if bytes(text[:3]) == b"\xef\xbb\xbf" else 0
-    before = np.isin(text[np.maximum(opens - 1, 0)], apart) | (opens == start)
-    after = np.isin(text[np.minimum(closes + 1, len(text) - 1)], apart) | (closes == len(text) - 1)
-    doubled = closes[:-1] + 1 == opens[1:]
-    before[1:] |= doubled
-    after[:-1] |= doubled
-    return bool(before.all() and after.all())
+    apart = np.zeros(256, dtype=bool)
+    apart[list(f'{delimiter}\n\r"'.encode())] = True
+    count, before = 0, b"\n"
+    with path.open("rb") as file:
+        file.seek(3 if file.read(3) == b"\xef\xbb\xbf" else 0)
+        chunk = file.read(CHUNK_BYTES)
+        while chunk:
+            following = file.read(CHUNK_BYTES)
+            text = np.frombuffer(before + chunk + (following[:1] or b"\n"), dtype=np.uint8)
+            quotes = np.flatnonzero(text[1:-1] == ord('"')) + 1
+            opens, closes = quotes[count % 2 :: 2], quotes[1 - count % 2 :: 2]
+            if not (apart[text[opens - 1]].all() and apart[text[closes + 1]].all()):
+                return False
+            count, before, chunk = count + len(quotes), chunk[-1:], following
+    return count % 2 == 0
 
 
 def open_delimited(path: Path) -> DelimitedText | None:
@@ -152,7 +152,11 @@ def open_delimited(path: Path) -> DelimitedText | None:
     for encoding in ("utf-8-sig",):
         try:
             # A character may be cut by the end of what was read.
-            text = start.decode(encoding) if len(start) < HEADER_BYTES else start[: start.rfind(b"\n") + 1].decode(encoding)
+            text = (
+                start.decode(encoding)
+                if len(start) < HEADER_BYTES
+                else start[: start.rfind(b"\n") + 1].decode(encoding)
+            )
         except UnicodeDecodeError as fault:
             first_line = start.split(b"\n", 1)[0]
             if fault.start <= len(first_line):

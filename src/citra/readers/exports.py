@@ -1,6 +1,8 @@
 """What was received, opened by what it is: delimited text, JSON, a sheet, or a folder or archive of files."""
 
+import io
 import lzma
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +16,12 @@ LARGEST_ARCHIVE = 16 << 30
 # Text and JSON shrink to a tenth or so; a file of nothing but one byte shrinks to a thousandth.
 LARGEST_RATIO = 500
 SMALL = 1 << 20
+# Packed text asks for this much memory at most; the strongest usual setting asks for 65 MB.
+UNPACKING_MEMORY = 1 << 28
+# Cells of a sheet up to its farthest one.
+LARGEST_GRID = 10_000_000
+# How a sheet names a row (digits alone) and a cell.
+_CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,7})([0-9]{1,20})["']""")
 
 
 @dataclass(frozen=True)
@@ -50,19 +58,58 @@ class Collection:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The first sheet of a workbook (XLSX), as text."""
+    """The first sheet of a workbook (XLSX): each cell as text, number, day or moment."""
 
     path: Path
 
-    @cached_property
+    @property
     def rows(self) -> list[list]:
-        from python_calamine import CalamineError, CalamineWorkbook
+        """Return the rows that hold something, from the first on."""
+        return self._content[1]
 
+    @property
+    def first_row(self) -> int:
+        """Return the number that the workbook itself gives to the first of the rows."""
+        return self._content[0] + 1
+
+    @cached_property
+    def _content(self) -> tuple[int, list[list]]:
+        from python_calamine import CalamineWorkbook
+
+        data = _checked_workbook(self.path)
         try:
-            return CalamineWorkbook.from_path(self.path).get_sheet_by_index(0).to_python()
-        # The library panics on some damaged workbooks, which is no ordinary exception.
-        except (CalamineError, ValueError, OSError, KeyError, IndexError) as fault:
-            raise BadInput(f"{self.path}: this is no readable workbook ({_one_line(fault)}).") from None
+            sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+            rows = sheet.to_python()
+        except BaseException as fault:
+            # The library panics on some damaged workbooks, and a panic is no ordinary exception.
+            if isinstance(fault, Exception) or type(fault).__name__ == "PanicException":
+                raise BadInput(f"{self.path}: this is no readable workbook ({_one_line(fault)}).") from None
+            raise
+        return (sheet.start[0] if sheet.start else 0), rows
+
+
+def _checked_workbook(path: Path) -> bytes:
+    """Return the bytes of a workbook that can be opened in memory.
+
+    The library makes a full grid up to the farthest cell, and the whole process ends where memory
+    does not suffice.
+    """
+    largest_row, largest_column = 1, 1
+    for part in open_archive(path).members:
+        if not part.name.startswith("xl/media/"):
+            for letters, digits in set(_CELL.findall(part.read())):
+                largest_row = max(largest_row, int(digits))
+                largest_column = max(largest_column, _column_number(letters))
+    if largest_row * largest_column > LARGEST_GRID:
+        raise BadInput(f"{path}: a cell lies in row {largest_row}, column {largest_column}, beyond measure; not read.")
+    return path.read_bytes()
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def is_workbook(path: Path) -> bool:
@@ -70,7 +117,7 @@ def is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except Exception:  # the library raises many kinds; the archive is opened again, and refused there
         return False
 
 
@@ -93,7 +140,15 @@ def open_single(path: Path) -> Collection:
 
 def _file_member(file: Path, folder: Path) -> Member:
     name = file.relative_to(folder).as_posix()
-    return Member(name, str(file), lambda: unpack(file.read_bytes(), str(file)))
+    place = _one_line(file)
+
+    def read() -> bytes:
+        try:
+            return unpack(file.read_bytes(), place)
+        except OSError as fault:
+            raise BadInput(f"{place}: this file cannot be read ({_one_line(fault)}).") from None
+
+    return Member(name, place, read)
 
 
 def unpack(data: bytes, place: str) -> bytes:
@@ -108,12 +163,14 @@ def unpack(data: bytes, place: str) -> bytes:
         return data
     limit = max(SMALL * 16, LARGEST_RATIO * len(data))
     try:
-        unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ)
+        unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=UNPACKING_MEMORY)
         text = unpacker.decompress(data, max_length=min(limit, LARGEST_MEMBER))
-    except lzma.LZMAError as fault:
-        raise BadInput(f"{place}: the packed text is damaged ({fault}).") from None
+    except (lzma.LZMAError, MemoryError, EOFError) as fault:
+        raise BadInput(f"{place}: the packed text is damaged ({_one_line(fault)}).") from None
     if not unpacker.eof:
         raise BadInput(f"{place}: the packed text is cut short or unpacks to more than {limit >> 20} MB; not read.")
+    if unpacker.unused_data.strip(b"\0"):
+        raise BadInput(f"{place}: something follows the end of the packed text; it is damaged.")
     return text
 
 
@@ -131,7 +188,7 @@ def open_archive(path: Path) -> Collection:
     try:
         archive = zipfile.ZipFile(path)
         entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as fault:
+    except Exception as fault:  # the library raises many kinds
         raise BadInput(f"{path}: this archive is damaged ({_one_line(fault)}).") from None
     if sum(entry.file_size for entry in entries) > LARGEST_ARCHIVE:
         raise BadInput(f"{path}: this archive unpacks to more than {LARGEST_ARCHIVE >> 30} GB; not read.")
@@ -148,6 +205,8 @@ def _check_entry(entry: zipfile.ZipInfo, path: Path) -> None:
     parts = name.replace("\\", "/").split("/")
     if ".." in parts or name.startswith(("/", "\\")) or ":" in parts[0]:
         raise BadInput(f"{path}: the archive holds {name!r}, a name that points outside of it; not read.")
+    if not name.isprintable():
+        raise BadInput(f"{path}: the archive holds {name!r}, a name with signs that cannot be printed; not read.")
     if entry.flag_bits & 1:
         raise BadInput(f"{path}: {name} in the archive is under a password; unpack it first.")
     grows = entry.file_size > SMALL and entry.file_size > LARGEST_RATIO * max(entry.compress_size, 1)
@@ -163,14 +222,12 @@ def _archive_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path
             with archive.open(entry) as file:
                 # The header may lie about the size.
                 data = file.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError) as fault:
-            raise BadInput(f"{place}: this file of the archive is damaged ({_one_line(fault)}).") from None
-        except Exception as fault:  # zlib.error and its kin derive from Exception itself
+        except Exception as fault:  # each way of packing has faults of its own
             raise BadInput(f"{place}: this file of the archive is damaged ({_one_line(fault)}).") from None
         return unpack(data, place)
 
     return Member(entry.filename, place, read)
 
 
-def _one_line(fault: BaseException) -> str:
+def _one_line(fault: object) -> str:
     return " ".join(str(fault).split()) or type(fault).__name__

@@ -1,5 +1,7 @@
 """Moments as formats write them, in UTC."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -9,6 +11,15 @@ from citra.errors import BadInput
 
 # Platforms of this field began after 2004; a moment outside this span is an error of unit or of typing.
 EARLIEST, LATEST = pd.Timestamp("2004-01-01", tz="UTC"), pd.Timestamp("2100-01-01", tz="UTC")
+# Parts of a written time that have a fixed width: how many digits, and which part they are.
+PADDED = {
+    "%Y": (4, "year"),
+    "%m": (2, "month"),
+    "%d": (2, "day"),
+    "%H": (2, "hour"),
+    "%M": (2, "minute"),
+    "%S": (2, "second"),
+}
 
 
 def in_utc(clock: pd.Series, zone: str, heading: str, place) -> pd.Series:
@@ -53,7 +64,7 @@ def clock_times(texts: pd.Series, form: str, zone: str, heading: str, place) -> 
     BadInput
         If a cell does not have the form.
     """
-    found = pc.strptime(pa.array(texts.astype("string"), from_pandas=True), format=form, unit="s", error_is_null=True)
+    found = pc.strptime(_as_array(texts), format=form, unit="s", error_is_null=True)
     times = pd.Series(found.to_pandas().to_numpy(), index=texts.index).astype("datetime64[s]")
     # The fast parser lets a day roll over (31 February); written back, such a text differs.
     wrong = times.isna() | ~_is_written_so(texts, times, form)
@@ -64,17 +75,52 @@ def clock_times(texts: pd.Series, form: str, zone: str, heading: str, place) -> 
     return in_utc(times, zone, heading, place)
 
 
-def _is_written_so(texts: pd.Series, times: pd.Series, form: str) -> pd.Series:
+def _as_array(texts: pd.Series) -> pa.Array:
+    array = pa.array(texts.astype("string"), type=pa.string(), from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def _is_written_so(texts: pd.Series, times: pd.Series, form: str) -> np.ndarray:
     """Return whether a time, written in the form again, is the text but for leading zeros."""
 
     def bare(written: pa.Array) -> pa.Array:
         return pc.replace_substring_regex(written, r"\b0+([0-9])", r"\1")
 
-    again = pc.strftime(pa.array(times.to_numpy(), from_pandas=True), format=form)
+    given = pc.utf8_trim_whitespace(_as_array(texts))
+    same = _is_padded_so(given, times, form)
+    # Writing a time is slow: only what is not plainly the same is written.
+    rest = np.flatnonzero(~same)
+    again = pc.strftime(pa.array(times.to_numpy()[rest], from_pandas=True), format=form)
     again = pc.replace_substring_regex(again, r"\.0+$", "")
-    given = pc.utf8_trim_whitespace(pa.array(texts.astype("string"), from_pandas=True))
-    same = pc.fill_null(pc.equal(pc.utf8_lower(bare(again)), pc.utf8_lower(bare(given))), False)
-    return pd.Series(same.to_numpy(zero_copy_only=False), index=texts.index)
+    found = pc.equal(pc.utf8_lower(bare(again)), pc.utf8_lower(bare(given.take(rest))))
+    same[rest] = pc.fill_null(found, False).to_numpy(zero_copy_only=False)
+    return same
+
+
+def _is_padded_so(given: pa.Array, times: pd.Series, form: str) -> np.ndarray:
+    """Return whether a text is the time in the form, character by character; a form with words is never so."""
+    same = np.zeros(len(given), dtype=bool)
+    pieces = re.findall("%.|.", form, flags=re.DOTALL)
+    if not form.isascii() or any(len(piece) == 2 and piece not in PADDED for piece in pieces):
+        return same
+    width = sum(PADDED[piece][0] if piece in PADDED else 1 for piece in pieces)
+    rows = np.flatnonzero(pc.fill_null(pc.equal(pc.binary_length(given), width), False).to_numpy(zero_copy_only=False))
+    if not len(rows):
+        return same
+    fixed = given.take(pa.array(rows)).cast(pa.binary()).cast(pa.binary(width))
+    characters = np.frombuffer(fixed.buffers()[1], dtype=np.uint8, count=len(rows) * width).reshape(len(rows), width)
+    parts, fits, at = times.iloc[rows].dt, np.ones(len(rows), dtype=bool), 0
+    for piece in pieces:
+        size, part = PADDED.get(piece, (1, ""))
+        digits = characters[:, at : at + size] - np.uint8(ord("0"))
+        if part:
+            value = digits @ (10 ** np.arange(size - 1, -1, -1))
+            fits &= (digits <= 9).all(axis=1) & (value == getattr(parts, part).to_numpy())
+        else:
+            fits &= characters[:, at] == ord(piece)
+        at += size
+    same[rows] = fits
+    return same
 
 
 def unix_times(seconds: pd.Series, heading: str, place) -> pd.Series:
@@ -103,7 +149,9 @@ def zoned_times(texts: pd.Series, heading: str, place) -> pd.Series:
         If one is absent, has another form or bears no zone.
     """
     written = texts.astype("string")
-    formed = written.str.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)? ?(Z|[+-]\d\d:?\d\d)").fillna(False)
+    formed = written.str.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)? ?(Z|[+-]\d\d:?\d\d)").fillna(
+        False
+    )
     times = pd.to_datetime(written.where(formed), format="ISO8601", utc=True, errors="coerce")
     wrong = times.isna() | ~times.between(EARLIEST, LATEST)
     if wrong.any():
