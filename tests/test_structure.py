@@ -25,7 +25,7 @@ FLOORS = [
     {"studyfile", "language", "tables", "privacy"},
     {"readers", "simulation"},
     {"cleaning", "audience", "breaks"},
-    {"metrics", "models", "interview"},
+    {"metrics", "models", "interview", "inspection"},
     {"figures", "ledger", "results"},
     {"notebook", "latex"},
     {"pipeline"},

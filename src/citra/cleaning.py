@@ -107,6 +107,17 @@ def drop_hidden_likes(posts: pd.DataFrame) -> tuple[pd.DataFrame, Exclusion]:
     return posts[~hidden], Exclusion("hidden-likes", int(hidden.sum()))
 
 
+def merged_exclusion(intake: pd.DataFrame) -> Exclusion:
+    """Return how many readings of a post another reading stands for, as the intake counts them.
+
+    Examples
+    --------
+    >>> merged_exclusion(pd.DataFrame({"rule": ["rows-read", "merged-reading"], "row_count": [9, 2]}))
+    Exclusion(rule='merged-reading', row_count=2)
+    """
+    return Exclusion("merged-reading", int(intake.loc[intake["rule"] == "merged-reading", "row_count"].sum()))
+
+
 def exclusion_table(*exclusions: Exclusion) -> pd.DataFrame:
     """Return the exclusions as a table, one row a rule in the order they were applied."""
     return pd.DataFrame([vars(exclusion) for exclusion in exclusions])

@@ -33,6 +33,15 @@ def find_root(start: Path | None = None) -> Path:
     raise CitraError(f"{start} is not inside a citra workspace: no folder above it holds notebooks/ and params/.")
 
 
+KEY_VARIABLE = "CITRA_PSEUDONYM_KEY"
+
+
+def pseudonym_key() -> Path:
+    """Return where the key of the pseudonyms lies: in the user's own settings, outside every workspace."""
+    settings = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return Path(os.environ.get(KEY_VARIABLE) or settings / "citra" / "pseudonym.key")
+
+
 @dataclass(frozen=True)
 class Places:
     """The files and folders of one study in one workspace.

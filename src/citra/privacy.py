@@ -14,18 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from citra.errors import BadInput
+from citra.places import pseudonym_key
 
-KEY_VARIABLE = "CITRA_PSEUDONYM_KEY"
 MASK = "@\u2026"
 _MENTION = r"(^|[^0-9A-Za-z_@./])@[0-9A-Za-z_](?:[0-9A-Za-z_.]*[0-9A-Za-z_])?"
 _ADDRESS = r"[0-9A-Za-z_.+-]+@[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)+"
-
-
-def default_key_file() -> Path:
-    """Return where the key of the pseudonyms lies: in the user's own settings, outside every workspace."""
-    named = os.environ.get(KEY_VARIABLE)
-    settings = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return Path(named) if named else settings / "citra" / "pseudonym.key"
 
 
 @dataclass(frozen=True)
@@ -46,7 +39,7 @@ class Privacy:
     'Kata @… dan @djkn: @…'
     """
 
-    key_file: Path = field(default_factory=default_key_file)
+    key_file: Path = field(default_factory=pseudonym_key)
     public_accounts: frozenset[str] = frozenset()
 
     @cached_property

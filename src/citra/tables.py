@@ -81,7 +81,7 @@ def _check_values(columns: dict[str, Column], frame: pd.DataFrame, source: str) 
         }
     )
     try:
-        schema.validate(frame, lazy=True)
+        schema.validate(frame, lazy=True, inplace=True)
     except pa.errors.SchemaErrors as found:
         case = found.failure_cases.iloc[0]
         column = columns[case["column"]]

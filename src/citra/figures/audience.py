@@ -88,8 +88,13 @@ class FollowerCurve(Picture):
         together = pd.concat([part.astype(numbers) for part in parts])
         return together.sort_values(["kind", "observed_at"], ignore_index=True)
 
+    @property
+    def is_empty(self) -> bool:
+        return self.data()["follower_count"].dropna().empty
+
     def alt(self, language: str) -> str:
-        first, last = self.readings.iloc[0], self.readings.iloc[-1]
+        known = self.readings.dropna(subset=["follower_count"])
+        first, last = known.iloc[0], known.iloc[-1]
         sentence = {
             "id": "Pengikut naik dari {} menjadi {} dalam {} pembacaan",
             "en": "Followers rose from {} to {} over {} readings",

@@ -57,6 +57,11 @@ class Picture(ABC):
     def data(self) -> pd.DataFrame:
         """Return what is drawn, one row a mark."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return self.data().dropna().empty
+
     @abstractmethod
     def alt(self, language: str) -> str:
         """Return the figure in words, with its main values."""
@@ -70,7 +75,7 @@ class Picture(ABC):
         with mpl.rc_context(STYLE), sns.axes_style("ticks", STYLE):
             figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
             axes = figure.subplots()
-            if self.data().dropna().empty:
+            if self.is_empty:
                 axes.set_axis_off()
                 axes.text(0.5, 0.5, the_dictionary().word("not-available", language), ha="center", va="center")
             else:

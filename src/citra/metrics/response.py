@@ -65,9 +65,12 @@ def pair_questions_with_answers(comments: pd.DataFrame) -> pd.DataFrame:
     by_account = timed["is_by_account"].astype(bool)
     questions = timed[timed["is_question"].astype(bool) & ~by_account]
     answers = timed.loc[by_account, ["thread", "commented_at"]].rename(columns={"commented_at": "answered_at"})
-    paired = pd.merge_asof(
-        questions, answers, left_on="commented_at", right_on="answered_at", by="thread", direction="forward"
-    )
+    if questions.empty or answers.empty:
+        paired = questions.assign(answered_at=pd.Series(pd.NaT, questions.index, dtype=timed["commented_at"].dtype))
+    else:
+        paired = pd.merge_asof(
+            questions, answers, left_on="commented_at", right_on="answered_at", by="thread", direction="forward"
+        )
     until = paired["answered_at"].fillna(timed["commented_at"].max())
     return pd.DataFrame(
         {
@@ -77,3 +80,16 @@ def pair_questions_with_answers(comments: pd.DataFrame) -> pd.DataFrame:
             "waited_hours": (until - paired["commented_at"]).dt.total_seconds() / 3600,
         }
     )
+
+
+def why_no_response(comments: pd.DataFrame, questions: pd.DataFrame) -> str:
+    """Return the sentence that says why there is no response rate, or nothing if there is one.
+
+    Examples
+    --------
+    >>> why_no_response(pd.DataFrame(), pd.DataFrame())
+    'A response rate needs the comments under the posts; no file holds them.'
+    """
+    if comments.empty:
+        return "A response rate needs the comments under the posts; no file holds them."
+    return "" if len(questions) else "Nobody asked anything under the posts whose comments are known."

@@ -1,13 +1,14 @@
-"""The command line: ``citra paper STUDY``, ``results``, ``explain`` and ``graph``."""
+"""The command line: ``citra paper STUDY``, ``citra inspect FILE…`` and the rest."""
 
 import argparse
 import sys
+from pathlib import Path
 
 from citra.errors import CitraError
 from citra.pipeline.environment import enter
 from citra.places import Places, find_root
 
-COMMANDS = {
+OF_STUDY = {
     "paper": "build the article of a study in every edition it names",
     "results": "run the notebooks and write their results, without the article",
     "explain": "say what would be built, and why",
@@ -15,21 +16,42 @@ COMMANDS = {
 }
 
 
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="citra", description="Study how an institution uses its social media account."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, does in OF_STUDY.items():
+        command = commands.add_parser(name, help=does, description=does)
+        command.add_argument("study", nargs="?", default="kpknl-bekasi", help="name of params/<name>.yml, or a path")
+    does = "say what a raw file is, and what it would become"
+    command = commands.add_parser("inspect", help=does, description=does)
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, a folder or an archive")
+    command.add_argument("--time-zone", default="UTC", help="zone of its clock, such as Asia/Jakarta")
+    command.add_argument("--account", default="", help="the account it speaks of")
+    command.add_argument("--captured-at", default="", help="the day on which it was read off, such as 2022-12-31")
+    command.add_argument("--time-form", default="", help="how it writes a moment, such as %%d/%%m/%%Y %%H:%%M")
+    does = "list every metric with its formula, unit, range, source and what it needs"
+    commands.add_parser("metrics", help=does, description=does)
+    return parser
+
+
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="citra", description=__doc__)
-    explained = "; ".join(f"{name}: {does}" for name, does in COMMANDS.items())
-    parser.add_argument("command", choices=COMMANDS, help=explained)
-    parser.add_argument("study", nargs="?", default="kpknl-bekasi", help="name of params/<name>.yml, or a path")
-    chosen = parser.parse_args(arguments)
+    chosen = _parser().parse_args(arguments)
     try:
         root = find_root()
         enter(root)
-        _run(chosen, root)
+        if chosen.command == "inspect":
+            sys.exit(_inspect(chosen))
+        if chosen.command == "metrics":
+            _list_metrics()
+        else:
+            _build(chosen, root)
     except CitraError as fault:
         sys.exit(f"\n{fault}")
 
 
-def _run(chosen, root) -> None:
+def _build(chosen, root: Path) -> None:
     from citra.pipeline import workflow
 
     study = workflow.open_study_file(chosen.study, root)
@@ -40,6 +62,32 @@ def _run(chosen, root) -> None:
     if chosen.command == "paper":
         for language in study.editions:
             print(Places(root, study.study).article(language).relative_to(root))
+
+
+def _inspect(chosen) -> int:
+    """Print what each file is, and return 1 if one was refused."""
+    from citra.inspection import inspect_export
+    from citra.studyfile import Source
+
+    refused = 0
+    for path in chosen.files:
+        stated = {name: getattr(chosen, name) for name in ("time_zone", "account", "captured_at", "time_form")}
+        try:
+            if not path.exists():
+                raise CitraError(f"{path}: there is no such file.")
+            print(inspect_export(path, Source(path.name, "", "", "", False, **stated)), end="\n\n")
+        except CitraError as fault:
+            refused = 1
+            print(f"{fault}\n", file=sys.stderr)
+    return refused
+
+
+def _list_metrics() -> None:
+    from citra.metrics.registry import registry_table
+
+    for row in registry_table().itertuples():
+        print(f"{row.metric} ({row.family})\n  {row.meaning}")
+        print(f"  = {row.formula} [{row.unit}, {row.range}]\n  needs {row.needs}\n  source: {row.source}\n")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+from citra.places import KEY_VARIABLE, pseudonym_key
+
 # What a machine or a user would otherwise leak into the products.
 FIXED = {
     "TZ": "UTC",
@@ -40,6 +42,8 @@ def fixed_environment(root: Path) -> dict[str, str]:
         **FIXED,
         "HOME": str(home),
         "CITRA_ROOT": str(root),
+        # The key stays in the user's own settings: the home of a build lies in the workspace.
+        KEY_VARIABLE: str(pseudonym_key()),
         "PYTHONPATH": str(root / "src"),
         "MPLCONFIGDIR": str(home / "matplotlib"),
         "IPYTHONDIR": str(home / "ipython"),

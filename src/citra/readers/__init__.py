@@ -17,8 +17,8 @@ from citra.readers import (
     interview_statements,
     meta_business_suite,
 )
-from citra.readers.delimited import open_delimited
-from citra.readers.documents import open_document
+from citra.readers.delimited import DelimitedText, open_delimited
+from citra.readers.documents import Document, open_document
 from citra.readers.exports import Sheet, is_archive, is_workbook, open_archive, open_folder, open_single, unpack
 from citra.readers.reading import Reading
 from citra.studyfile import Source, source_files, source_path
@@ -114,9 +114,22 @@ def recognise(opened):
 
 @dataclass(frozen=True)
 class Received:
-    """One raw file, read: its canonical tables and the account of its rows."""
+    """One raw file, read.
+
+    Parameters
+    ----------
+    format : str
+        The format's name.
+    columns : tuple of str
+        The headings of a table, or the keys of the first item of a JSON file.
+    tables : dict of DataFrame
+        Its canonical tables.
+    reading : Reading
+        The account of its rows.
+    """
 
     format: str
+    columns: tuple[str, ...]
     tables: dict[str, pd.DataFrame]
     reading: Reading
 
@@ -136,8 +149,35 @@ def read_export(path: Path, source: Source, privacy: Privacy) -> Received:
     tables = {}
     for name, frame in {**reading.tables, "intake": reading.intake()}.items():
         protected = _protect(name, frame, source, privacy)
+        if name == "posts":
+            protected = _with_capture(protected, source)
         tables[name] = conform(name, protected.assign(**marks), str(path))
-    return Received(reader.NAME, tables, reading)
+    return Received(reader.NAME, _columns_of(opened), tables, reading)
+
+
+def _with_capture(posts: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """Return posts with the day of capture that the parameter file states, where the format gives none."""
+    if not source.captured_at:
+        return posts
+    try:
+        stated = pd.Timestamp(source.captured_at)
+        stated = (
+            stated.tz_localize(source.time_zone).tz_convert("UTC")
+            if stated.tzinfo is None
+            else stated.tz_convert("UTC")
+        )
+    except (ValueError, KeyError) as fault:
+        raise BadInput(f"{source.file}: captured_at is {source.captured_at!r}, expected a day ({fault}).") from None
+    given = posts["captured_at"] if "captured_at" in posts else pd.Series(pd.NaT, index=posts.index)
+    return posts.assign(captured_at=pd.to_datetime(given, utc=True).fillna(stated))
+
+
+def _columns_of(opened) -> tuple[str, ...]:
+    if isinstance(opened, DelimitedText):
+        return opened.header
+    if isinstance(opened, Sheet):
+        return tuple(str(cell) for cell in opened.rows[0])
+    return tuple(sorted(opened.keys)) if isinstance(opened, Document) else ()
 
 
 def _protect(name: str, frame: pd.DataFrame, source: Source, privacy: Privacy) -> pd.DataFrame:

@@ -123,10 +123,10 @@ class CountReader:
         >>> dict(reader.remarks), reader.rounded
         ({('like_count', 'not-available'): 1, ('like_count', 'rounded-number'): 1}, {4: ['like_count=14K']})
         """
-        texts = pa.array(values.astype("string"), type=pa.string(), from_pandas=True)
+        texts = pa.array(values.astype("string"), from_pandas=True)
         texts = pc.utf8_trim_whitespace(texts)
         plain = pc.fill_null(pc.match_substring_regex(texts, r"^[0-9]{1,15}$"), False)
-        numbers = pc.cast(pc.if_else(plain, texts, pa.scalar(None, pa.string())), pa.int64())
+        numbers = pc.cast(pc.if_else(plain, texts, pa.scalar(None, texts.type)), pa.int64())
         column = pd.Series(numbers.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get).array, values.index)
         odd = ~plain.to_numpy(zero_copy_only=False)
         if odd.any() and self.thousands:

@@ -15,7 +15,8 @@ from citra.errors import BadInput
 DELIMITERS = ",;\t"
 LONGEST_FIELD = 1 << 24
 HEADER_BYTES = 1 << 16
-CHUNK_BYTES = 1 << 22
+# A row must fit into a block.
+BLOCK_BYTES = 1 << 21
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,10 @@ class DelimitedText:
         try:
             table = pyarrow.csv.read_csv(
                 self.path,
-                read_options=pyarrow.csv.ReadOptions(block_size=1 << 24),
+                read_options=pyarrow.csv.ReadOptions(block_size=BLOCK_BYTES),
                 parse_options=pyarrow.csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
                 convert_options=pyarrow.csv.ConvertOptions(
-                    column_types=dict.fromkeys(self.header, pa.string()),
+                    column_types=dict.fromkeys(self.header, pa.large_string()),
                     include_columns=names,
                     strings_can_be_null=False,
                 ),
@@ -71,7 +72,8 @@ class DelimitedText:
             raise BadInput(
                 f"{self.path}: this text cannot be read as a table ({' '.join(str(fault).split())})."
             ) from None
-        return table.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow")}.get)
+        pa.default_memory_pool().release_unused()
+        return table.to_pandas(types_mapper={pa.large_string(): pd.StringDtype("pyarrow")}.get)
 
     def line(self, row: int) -> int:
         """Return the line on which a row (counted from 0) begins."""
@@ -130,9 +132,9 @@ def _quotes_are_sound(path: Path, delimiter: str) -> bool:
     count, before = 0, b"\n"
     with path.open("rb") as file:
         file.seek(3 if file.read(3) == b"\xef\xbb\xbf" else 0)
-        chunk = file.read(CHUNK_BYTES)
+        chunk = file.read(BLOCK_BYTES)
         while chunk:
-            following = file.read(CHUNK_BYTES)
+            following = file.read(BLOCK_BYTES)
             text = np.frombuffer(before + chunk + (following[:1] or b"\n"), dtype=np.uint8)
             quotes = np.flatnonzero(text[1:-1] == ord('"')) + 1
             opens, closes = quotes[count % 2 :: 2], quotes[1 - count % 2 :: 2]

@@ -5,11 +5,11 @@ import datetime as dt
 import pandas as pd
 
 from citra.errors import BadInput
-from citra.readers.counts import CountReader, rounded_number
+from citra.readers.counts import LARGEST, CountReader, rounded_number
 from citra.readers.delimited import DelimitedText
 from citra.readers.exports import Sheet
 from citra.readers.reading import Reading
-from citra.readers.times import clock_times, in_utc
+from citra.readers.times import clock_times
 from citra.studyfile import Source
 
 NAME = "follower log (account,date,followers; CSV or XLSX)"
@@ -30,7 +30,9 @@ def read(opened: DelimitedText | Sheet, source: Source) -> Reading:
     published count whose day is not known is still a count; it takes no part in any series. A
     rounded count (``14K``) is kept as the span that it can stand for, not as a number.
     """
-    rows, place = (_sheet_rows(opened), _sheet_place(opened)) if isinstance(opened, Sheet) else (opened.rows(), opened.place)
+    rows, place = (
+        (_sheet_rows(opened), _sheet_place(opened)) if isinstance(opened, Sheet) else (opened.rows(), opened.place)
+    )
     counts = CountReader(place)
     exact = counts.column(rows["followers"], "followers", "follower_count")
     snapshots = pd.DataFrame(
@@ -54,8 +56,8 @@ def read(opened: DelimitedText | Sheet, source: Source) -> Reading:
 def _fill_rounded(snapshots: pd.DataFrame, rows: pd.DataFrame, place) -> None:
     for row in snapshots.index[snapshots["follower_count"].isna()]:
         rounded = rounded_number(str(rows["followers"][row]).strip())
-        if rounded is None:
-            found = str(rows["followers"][row])
+        if rounded is None or rounded.high > LARGEST:
+            found = str(rows["followers"][row])[:60]
             raise BadInput(f"{place(row, 'followers')}: found {found!r}, expected a whole number.")
         snapshots.loc[row, "follower_count_low"] = rounded.low
         snapshots.loc[row, "follower_count_high"] = rounded.high
@@ -63,13 +65,11 @@ def _fill_rounded(snapshots: pd.DataFrame, rows: pd.DataFrame, place) -> None:
 
 def _days(dates: pd.Series, zone: str, place) -> pd.Series:
     """Return each day's beginning in UTC; an empty date is absent."""
-    written = dates.notna() & (dates.astype("string") != "")
-    texts = dates[written]
-    if texts.map(type).isin([dt.date, dt.datetime]).all() and len(texts):
-        days = in_utc(pd.to_datetime(texts).astype("datetime64[s]"), zone, "date", place)
-    else:
-        days = clock_times(texts.astype("string"), "%Y-%m-%d", zone, "date", place)
-    return days.reindex(dates.index)
+    texts = dates.astype("string").str.strip()
+    texts = texts[texts.notna() & (texts != "")]
+    if texts.empty:
+        return pd.Series(pd.NaT, index=dates.index, dtype="datetime64[s, UTC]")
+    return clock_times(texts, "%Y-%m-%d", zone, "date", place).reindex(dates.index)
 
 
 def _refuse_repeated(snapshots: pd.DataFrame, place) -> None:
@@ -80,16 +80,24 @@ def _refuse_repeated(snapshots: pd.DataFrame, place) -> None:
 
 
 def _sheet_rows(sheet: Sheet) -> pd.DataFrame:
-    """Return a workbook's rows; a number that it keeps as a fraction without one becomes whole."""
+    """Return a workbook's rows as text, those left empty without."""
     header = [str(cell).strip() for cell in sheet.rows[0]]
-    cells = [[_whole(cell) for cell in row] for row in sheet.rows[1:]]
+    for name in (*NEEDED, *OTHERS):
+        if header.count(name) > 1:
+            raise BadInput(f"{sheet.path}, row {sheet.first_row}: the heading {name!r} stands there twice.")
+    cells = [[_text(cell) for cell in row] for row in sheet.rows[1:]]
     rows = pd.DataFrame(cells, columns=header, dtype=object)
-    return rows[rows.ne("").any(axis=1)].reset_index(drop=True)
+    return rows[rows.ne("").any(axis=1)]
 
 
-def _whole(cell: object) -> object:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else cell
+def _text(cell: object) -> str:
+    """Return a cell as text: a number without its empty fraction, a moment as its day."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.date):
+        return f"{cell:%Y-%m-%d}"
+    return str(cell)
 
 
 def _sheet_place(sheet: Sheet):
-    return lambda row, heading: f"{sheet.path}, row {int(row) + 2}, column {heading}"
+    return lambda row, heading: f"{sheet.path}, row {sheet.first_row + 1 + int(row)}, column {heading}"

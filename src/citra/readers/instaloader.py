@@ -1,33 +1,51 @@
 """Instaloader: one JSON file a post or profile, plain or packed (.xz), alone or in a folder or archive."""
 
+import re
 from collections import Counter
-from pathlib import Path
 
 import msgspec
 import pandas as pd
 
 from citra.errors import BadInput
+from citra.readers.addresses import shortcode_of
 from citra.readers.counts import CountReader, clear_constant_zeros
 from citra.readers.documents import Document, decode
 from citra.readers.exports import Collection, Member, open_single
-from citra.readers.questions import is_question
 from citra.readers.reading import Reading, post_rows
+from citra.readers.rows import (
+    HIDDEN,
+    WrittenComment,
+    WrittenProfile,
+    account_of,
+    comment_rows,
+    first_known,
+    follower_rows,
+    is_with_another,
+    stated_capture,
+    texts,
+)
 from citra.readers.times import unix_times
 from citra.studyfile import Source
 
 NAME = "instaloader files (JSON or .json.xz of posts and profiles)"
 POST_TYPES = {"GraphImage": "image", "GraphSidecar": "carousel", "GraphVideo": "video"}
-HIDDEN = frozenset({-1})
-COMMENTS = "_comments.json"
-NOT_POSTS = ("comments", "iterator")
+PROFILE_HEADINGS = ("edge_followed_by", "edge_follow", "edge_owner_to_timeline_media")
+COMMENT_FILES = ("_comments.json", "_comments.json.xz")
+MADE_BY = re.compile(rb'"instaloader"\s*:\s*\{')
+Number = int | str | None
+Moment = int | float | str | None
+
+
+class Part(msgspec.Struct):
+    """A picture or video of a post, or a co-author; it only counts."""
 
 
 class Count(msgspec.Struct):
-    count: int | None = None
+    count: Number = None
 
 
 class Text(msgspec.Struct):
-    text: str = ""
+    text: str | None = None
 
 
 class TextNode(msgspec.Struct):
@@ -39,41 +57,56 @@ class Captions(msgspec.Struct):
 
 
 class Children(msgspec.Struct):
-    edges: list[msgspec.Raw] = []
+    edges: list[Part] = []
 
 
 class Owner(msgspec.Struct):
-    username: str = ""
-    id: str | int = ""
+    username: str | None = None
+
+
+class Phone(msgspec.Struct):
+    """What the telephone's interface adds to a post."""
+
+    product_type: str | None = None
+    like_and_view_counts_disabled: bool | None = None
+    coauthor_producers: list[Part] | None = None
+    comment_count: Number = None
+    play_count: Number = None
+    view_count: Number = None
+    user: Owner | None = None
 
 
 class Node(msgspec.Struct):
     """The fields of a post or a profile that become columns."""
 
-    typename: str = msgspec.field(name="__typename", default="")
-    id: str | int = ""
-    shortcode: str = ""
-    taken_at_timestamp: int | None = None
-    date: int | float | None = None
+    typename: str | None = msgspec.field(name="__typename", default=None)
+    id: str | int | None = None
+    shortcode: str | None = None
+    taken_at_timestamp: Moment = None
+    date: Moment = None
     edge_media_to_caption: Captions | None = None
     caption: str | None = None
     edge_media_preview_like: Count | None = None
     edge_media_to_comment: Count | None = None
     edge_media_to_parent_comment: Count | None = None
-    video_view_count: int | None = None
-    video_play_count: int | None = None
-    is_video: bool = False
+    comments: int | str | list[Part] | Part | None = None
+    video_view_count: Number = None
+    video_play_count: Number = None
+    is_video: bool | None = None
     product_type: str | None = None
+    like_and_view_counts_disabled: bool | None = None
+    coauthor_producers: list[Part] | None = None
     owner: Owner | None = None
     edge_sidecar_to_children: Children | None = None
-    username: str = ""
+    iphone_struct: Phone | None = None
+    username: str | None = None
     edge_followed_by: Count | None = None
     edge_follow: Count | None = None
     edge_owner_to_timeline_media: Count | None = None
 
 
 class Made(msgspec.Struct):
-    node_type: str
+    node_type: str = ""
 
 
 class Structure(msgspec.Struct):
@@ -82,11 +115,11 @@ class Structure(msgspec.Struct):
 
 
 class Answer(msgspec.Struct):
-    id: str | int
-    created_at: int | float
-    text: str = ""
+    id: str | int | None = None
+    created_at: Moment = None
+    text: str | None = None
     owner: Owner | None = None
-    likes_count: int | None = None
+    likes_count: Number = None
 
 
 class Comment(Answer):
@@ -95,90 +128,118 @@ class Comment(Answer):
 
 _STRUCTURE = msgspec.json.Decoder(Structure)
 _COMMENTS = msgspec.json.Decoder(list[Comment])
-_MADE_BY = b'"instaloader"'
+
+
+class Post(msgspec.Struct):
+    """A post and its place."""
+
+    place: str
+    node: Node
+    is_story: bool
 
 
 def recognises(opened) -> bool:
     if isinstance(opened, Document):
         return opened.shape == "object" and {"node", "instaloader"} <= opened.keys
     if isinstance(opened, Collection):
-        return any(_MADE_BY in member.read() for member in opened.texts())
+        return any(MADE_BY.search(member.read()) for member in opened.texts() if not _holds_comments(member))
     return False
+
+
+def _holds_comments(member: Member) -> bool:
+    return member.name.lower().endswith(COMMENT_FILES)
 
 
 def read(opened: Document | Collection, source: Source) -> Reading:
     """Read posts, profiles and comments.
 
-    A hidden like count is written as -1. A profile gives one follower reading, on the day of the
-    capture that the parameter file states. Comments lie in files of their own, named after the post.
+    A hidden like count is written as -1. A profile gives one follower reading, of the moment that the
+    parameter file states. Comments lie in files of their own, named after the post.
     """
     collection = open_single(opened.path) if isinstance(opened, Document) else opened
-    posts, profiles, comments = [], [], []
+    posts: list[Post] = []
+    profiles: list[WrittenProfile] = []
     set_aside: Counter = Counter()
-    by_stem: dict[str, str] = {}
-    members = list(collection.texts())
-    for member in members:
-        if member.name.endswith((COMMENTS, COMMENTS + ".xz")):
+    remarks: Counter = Counter()
+    by_stem: dict[str, Post] = {}
+    comment_files = []
+    for member in collection.texts():
+        if _holds_comments(member):
+            comment_files.append(member)
             continue
         structure = _structure(member)
-        if structure is None:
-            set_aside["not-a-post"] += 1
-        elif structure.instaloader.node_type in ("Post", "StoryItem"):
-            posts.append((member.place, structure.node))
-            by_stem[_stem(member)] = str(structure.node.id or structure.node.shortcode)
-        elif structure.instaloader.node_type == "Profile":
-            profiles.append((member.place, structure.node))
+        kind = structure.instaloader.node_type if structure else ""
+        if kind in ("Post", "StoryItem"):
+            posts.append(Post(member.place, structure.node, kind == "StoryItem"))
+            by_stem[_stem(member)] = posts[-1]
+        elif kind == "Profile":
+            profiles.append(_profile(member.place, structure.node))
         else:
             set_aside["not-a-post"] += 1
-    for member in members:
-        if member.name.endswith((COMMENTS, COMMENTS + ".xz")):
-            found = _read_comments(member, by_stem, source)
-            comments += found or []
-    remarks: Counter = Counter()
+    comments = [row for member in comment_files for row in _comments(member, by_stem, source, set_aside)]
     tables = {}
     if posts:
         tables["posts"] = _post_table(posts, source, remarks)
     if profiles:
-        tables["follower_snapshots"] = _profile_table(profiles, source)
+        tables["follower_snapshots"] = follower_rows(profiles, PROFILE_HEADINGS, source, remarks)
     if comments:
-        tables["comments"] = pd.DataFrame(comments)
-    row_count = len(posts) + len(profiles) + len(comments) + set_aside.total()
-    return Reading(row_count, tables, set_aside, remarks)
+        tables["comments"] = comment_rows(comments, unix_times, ("created_at", "likes_count"), remarks)
+    return Reading(len(posts) + len(profiles) + len(comments) + set_aside.total(), tables, set_aside, remarks)
 
 
 def _stem(member: Member) -> str:
-    return member.name.removesuffix(".xz").removesuffix(COMMENTS).removesuffix(".json")
+    name = re.sub(r"\.json(\.xz)?$", "", member.name, flags=re.IGNORECASE)
+    return name.removesuffix("_comments") if _holds_comments(member) else name
 
 
 def _structure(member: Member) -> Structure | None:
     data = member.read()
-    return decode(data, member.place, _STRUCTURE) if _MADE_BY in data else None
+    return decode(data, member.place, _STRUCTURE) if MADE_BY.search(data) else None
 
 
-def _read_comments(member: Member, posts: dict[str, str], source: Source) -> list[dict]:
-    post_id = posts.get(_stem(member))
-    if post_id is None:
-        raise BadInput(f"{member.place}: these comments have no post: expected {Path(_stem(member)).name}.json beside.")
-    rows = []
-    for comment in decode(member.read(), member.place, _COMMENTS):
-        rows.append(_comment_row(comment, post_id, None, source))
-        rows += [_comment_row(answer, post_id, str(comment.id), source) for answer in comment.answers or []]
-    return rows
+def _key(node: Node) -> str:
+    return str(node.id or node.shortcode or "")
 
 
-def _comment_row(comment: Answer, post_id: str, reply_to: str | None, source: Source) -> dict:
-    author = comment.owner.username if comment.owner else None
-    return {
-        "comment_id": str(comment.id),
-        "post_id": post_id,
-        "platform": "instagram",
-        "reply_to_id": reply_to,
-        "author_id": author or None,
-        "is_by_account": author.lower() == source.account.lower() if author and source.account else None,
-        "commented_at": pd.Timestamp(comment.created_at, unit="s", tz="UTC"),
-        "is_question": is_question(comment.text),
-        "like_count": comment.likes_count,
-    }
+def _profile(place: str, node: Node) -> WrittenProfile:
+    counts = (node.edge_followed_by, node.edge_follow, node.edge_owner_to_timeline_media)
+    return WrittenProfile(place, node.username or "", *(count.count if count else None for count in counts))
+
+
+def _comments(member: Member, posts: dict[str, Post], source: Source, set_aside: Counter) -> list[WrittenComment]:
+    """Return the comments of one file; without their post they are set aside."""
+    comments = decode(member.read(), member.place, _COMMENTS)
+    post = posts.get(_stem(member))
+    if post is None:
+        set_aside["no-post"] += sum(1 + len(comment.answers or ()) for comment in comments)
+        return []
+    found = []
+    for number, comment in enumerate(comments, start=1):
+        here = f"{member.place}, item {number}"
+        found.append(_written(here, comment, None, post, source))
+        found += [
+            _written(f"{here}, answers", answer, str(comment.id), post, source) for answer in comment.answers or ()
+        ]
+    return found
+
+
+def _written(place: str, comment: Answer, reply_to: str | None, post: Post, source: Source) -> WrittenComment:
+    return WrittenComment(
+        place=place,
+        comment_id=str(comment.id or ""),
+        post_id=_key(post.node),
+        reply_to_id=reply_to,
+        author=comment.owner.username if comment.owner else None,
+        account=account_of(_owner(post.node), source),
+        moment=comment.created_at,
+        text=comment.text,
+        like_count=comment.likes_count,
+    )
+
+
+def _owner(node: Node) -> str | None:
+    people = (node.owner, node.iphone_struct.user if node.iphone_struct else None)
+    return next((who.username for who in people if who and who.username), None)
 
 
 def _caption(node: Node) -> str | None:
@@ -187,68 +248,83 @@ def _caption(node: Node) -> str | None:
     return node.caption
 
 
-def _post_type(node: Node) -> str:
-    if node.product_type == "clips":
+def _post_type(post: Post) -> str:
+    node = post.node
+    if post.is_story:
+        return "story"
+    if "clips" in (node.product_type, node.iphone_struct.product_type if node.iphone_struct else None):
         return "reel"
-    return POST_TYPES.get(node.typename) or ("video" if node.is_video else "image")
+    return POST_TYPES.get((node.typename or "").removeprefix("XDT")) or ("video" if node.is_video else "image")
 
 
-def _post_table(posts: list[tuple[str, Node]], source: Source, remarks: Counter) -> pd.DataFrame:
-    places, nodes = [place for place, _ in posts], [node for _, node in posts]
+def _media_count(post: Post) -> int | None:
+    if _post_type(post) != "carousel":
+        return 1
+    children = post.node.edge_sidecar_to_children
+    return len(children.edges) or None if children else None
+
+
+def _is_hidden(node: Node) -> bool:
+    written = node.edge_media_preview_like
+    said = (node.like_and_view_counts_disabled, node.iphone_struct and node.iphone_struct.like_and_view_counts_disabled)
+    return any(said) or bool(written and str(written.count) == "-1")
+
+
+def _coauthors(node: Node) -> list[Part]:
+    return (node.coauthor_producers or []) + ((node.iphone_struct and node.iphone_struct.coauthor_producers) or [])
+
+
+def _comment_count(node: Node) -> Number:
+    wrapped = (node.edge_media_to_comment, node.edge_media_to_parent_comment)
+    bare = (node.comments if isinstance(node.comments, int | str) else None,)
+    phone = (node.iphone_struct.comment_count,) if node.iphone_struct else ()
+    found = (*(count.count for count in wrapped if count), *bare, *phone)
+    return next((number for number in found if number is not None), None)
+
+
+def _view_count(node: Node) -> Number:
+    phone = (node.iphone_struct.play_count, node.iphone_struct.view_count) if node.iphone_struct else ()
+    return next(
+        (number for number in (node.video_play_count, node.video_view_count, *phone) if number is not None), None
+    )
+
+
+def _post_table(posts: list[Post], source: Source, remarks: Counter) -> pd.DataFrame:
+    nodes = [post.node for post in posts]
 
     def place(row: object, heading: str) -> str:
-        return f"{places[int(row)]}, field {heading}"
+        return f"{posts[int(row)].place}, field {heading}"
 
-    def counts_of(*names: str) -> pd.Series:
-        found = (next((getattr(node, name) for name in names if getattr(node, name) is not None), None) for node in nodes)
-        numbers = [value.count if isinstance(value, Count) else value for value in found]
-        return pd.Series(numbers, dtype=object)
+    def column(name: str, heading: str, values: list, hidden: pd.Series | bool = False) -> pd.Series:
+        numbers = pd.Series(values, dtype=object)
+        shown = numbers.mask(hidden, -1)
+        return counts.column(shown, heading, name, expected=name != "view_count")
 
     for row, node in enumerate(nodes):
-        if not node.id and not node.shortcode:
+        if not _key(node):
             raise BadInput(f"{place(row, 'id')}: found nothing, expected the post's key.")
     counts = CountReader(place, hidden=HIDDEN, remarks=remarks)
-    moments = pd.Series([node.taken_at_timestamp if node.taken_at_timestamp is not None else node.date for node in nodes])
-    likes = counts.column(counts_of("edge_media_preview_like"), "edge_media_preview_like", "like_count")
-    comment_fields = ("edge_media_to_comment", "edge_media_to_parent_comment")
+    is_hidden = pd.Series([_is_hidden(node) for node in nodes])
+    likes = [node.edge_media_preview_like.count if node.edge_media_preview_like else None for node in nodes]
+    views = [_view_count(node) for node in nodes]
     frame = post_rows(
         {
-            "post_id": [str(node.id or node.shortcode) for node in nodes],
-            "shortcode": [node.shortcode or None for node in nodes],
-            "account_id": [(node.owner.username or str(node.owner.id) if node.owner else "") or source.account or "unknown" for node in nodes],
-            "posted_at": unix_times(moments, "taken_at_timestamp", place),
-            "post_type": [_post_type(node) for node in nodes],
-            "media_count": [len(node.edge_sidecar_to_children.edges) or 1 if node.edge_sidecar_to_children else 1 for node in nodes],
-            "caption": [_caption(node) for node in nodes],
-            "like_count": likes,
-            "is_like_count_hidden": likes.isna(),
-            "comment_count": counts.column(counts_of(*comment_fields), "edge_media_to_comment", "comment_count"),
-            "view_count": counts.column(
-                counts_of("video_play_count", "video_view_count"), "video_view_count", "view_count", expected=False
+            "post_id": [_key(node) for node in nodes],
+            "shortcode": texts(node.shortcode or shortcode_of(_key(node)) for node in nodes),
+            "account_id": [account_of(_owner(node), source) for node in nodes],
+            "posted_at": unix_times(first_known(nodes, "taken_at_timestamp", "date"), "taken_at_timestamp", place),
+            "post_type": [_post_type(post) for post in posts],
+            "media_count": pd.Series([_media_count(post) for post in posts], dtype="Int64"),
+            "caption": texts(_caption(node) for node in nodes),
+            "is_collaboration": [is_with_another(_owner(node), _coauthors(node), source) for node in nodes],
+            "like_count": column("like_count", "edge_media_preview_like", likes, is_hidden),
+            "is_like_count_hidden": is_hidden,
+            "comment_count": column("comment_count", "edge_media_to_comment", [_comment_count(node) for node in nodes]),
+            "view_count": column(
+                "view_count", "video_view_count", views, is_hidden & pd.Series(views, dtype=object).notna()
             ),
-            "captured_at": pd.Timestamp(source.captured_at, tz="UTC") if source.captured_at else pd.NaT,
+            "rounded_counts": counts.rounded_texts(pd.RangeIndex(len(posts))),
+            "captured_at": stated_capture(source),
         }
     )
-    return clear_constant_zeros(frame, ["comment_count", "view_count"], remarks)
-
-
-def _profile_table(profiles: list[tuple[str, Node]], source: Source) -> pd.DataFrame:
-    rows = []
-    for place, node in profiles:
-        if node.edge_followed_by is None or node.edge_followed_by.count is None:
-            raise BadInput(f"{place}, field edge_followed_by: found nothing, expected the number of followers.")
-        followers = node.edge_followed_by.count
-        rows.append(
-            {
-                "account_id": node.username or source.account or "unknown",
-                "platform": "instagram",
-                "observed_at": pd.Timestamp(source.captured_at, tz="UTC") if source.captured_at else pd.NaT,
-                "follower_count": followers,
-                "follower_count_low": followers,
-                "follower_count_high": followers,
-                "reading_kind": "observed",
-                "following_count": node.edge_follow.count if node.edge_follow else None,
-                "post_count": node.edge_owner_to_timeline_media.count if node.edge_owner_to_timeline_media else None,
-            }
-        )
-    return pd.DataFrame(rows)
+    return clear_constant_zeros(frame, ["like_count", "comment_count", "view_count"], remarks)

@@ -76,7 +76,7 @@ def clock_times(texts: pd.Series, form: str, zone: str, heading: str, place) -> 
 
 
 def _as_array(texts: pd.Series) -> pa.Array:
-    array = pa.array(texts.astype("string"), type=pa.string(), from_pandas=True)
+    array = pa.array(texts.astype("string"), from_pandas=True)
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 

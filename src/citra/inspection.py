@@ -1,0 +1,150 @@
+"""What a raw file is, told before it is used: its format, rows, dates, columns, gaps, and what it would become."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+import yaml
+
+from citra.privacy import Privacy
+from citra.readers import Received, checksum, read_export
+from citra.readers.reading import COUNTS
+from citra.studyfile import Source
+
+# The sentinel 3 stands for hidden likes on some web captures; as many real posts as this seldom have three.
+SUSPICIOUS_SHARE = 0.2
+YOUNG_DAYS = 7
+LONG_SILENCE_DAYS = 180
+LABEL_WIDTH = 13
+
+
+def inspect_export(path: Path, source: Source) -> str:
+    """Return what a raw file is, as text for a person.
+
+    Parameters
+    ----------
+    path : Path
+        A file, folder or archive.
+    source : Source
+        What the person says of it already: zone, account, day of capture.
+
+    Raises
+    ------
+    BadInput
+        If no reader knows it, or it is damaged.
+    """
+    with TemporaryDirectory() as settings:
+        # Nothing is kept, so the pseudonyms need no lasting key.
+        received = read_export(path, source, Privacy(Path(settings) / "pseudonym.key"))
+    lines = [
+        f"{path}: {received.format}",
+        *_rows(received),
+        *_line("columns", [", ".join(received.columns)] if received.columns else []),
+    ]
+    for name, describe in (("posts", _posts), ("follower_snapshots", _followers), ("comments", _comments)):
+        if name in received.tables and len(received.tables[name]):
+            lines += describe(received.tables[name], received)
+    lines += _line("look at", list(_doubts(received, source)) or ["nothing suspicious was found"])
+    return "\n".join([*lines, *_entry(path, source)])
+
+
+def _line(label: str, values: list[str]) -> list[str]:
+    """Return lines under one label."""
+    return [f"  {label if number == 0 else '':<{LABEL_WIDTH}}{value}" for number, value in enumerate(values)]
+
+
+def _rows(received: Received) -> Iterator[str]:
+    reading = received.reading
+    aside = [f"{count:,} set aside: {reason}" for reason, count in sorted(reading.set_aside.items())]
+    tables = [f"{len(table):,} {name}" for name, table in received.tables.items() if name != "intake"]
+    yield from _line("rows", [f"{reading.row_count:,} read", *aside])
+    yield from _line("becomes", tables or ["no rows"])
+
+
+def _span(times: pd.Series) -> str:
+    known = times.dropna()
+    return f"{known.min():%Y-%m-%d} to {known.max():%Y-%m-%d} (UTC)" if len(known) else "not known"
+
+
+def _posts(posts: pd.DataFrame, received: Received) -> list[str]:
+    accounts = posts["account_id"].value_counts()
+    shown = [f"{name} ({count:,} posts)" for name, count in accounts.head(5).items()]
+    types = ", ".join(f"{name} {count:,}" for name, count in posts["post_type"].value_counts().items())
+    absent = [name for name in COUNTS if posts[name].isna().all()]
+    return [
+        *_line("account", shown + ([f"and {len(accounts) - 5:,} more"] if len(accounts) > 5 else [])),
+        *_line("posts", [_span(posts["posted_at"]), types]),
+        *_line("numbers", [_numbers(posts, name, received) for name in COUNTS if name not in absent]),
+        *_line("not there", [", ".join(absent)] if absent else []),
+    ]
+
+
+def _numbers(posts: pd.DataFrame, name: str, received: Received) -> str:
+    known = posts[name].dropna()
+    kinds = {kind: count for (column, kind), count in received.reading.remarks.items() if column == name}
+    gone = "".join(f", {count:,} {kind}" for kind, count in sorted(kinds.items()))
+    return f"{name}: {len(known):,} known{gone}; median {known.astype(float).median():,.0f}, largest {known.max():,}"
+
+
+def _followers(readings: pd.DataFrame, received: Received) -> list[str]:
+    kinds = readings["reading_kind"].value_counts()
+    told = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items())
+    return _line("followers", [f"{told}; {_span(readings['observed_at'])}"])
+
+
+def _comments(comments: pd.DataFrame, received: Received) -> list[str]:
+    questions = int(comments["is_question"].fillna(False).sum())
+    return _line("comments", [f"{questions:,} questions; {_span(comments['commented_at'])}; texts are not kept"])
+
+
+def _doubts(received: Received, source: Source) -> Iterator[str]:
+    for (column, kind), count in sorted(received.reading.remarks.items()):
+        if kind not in ("not-available", "hidden"):
+            yield f"{column}: {count:,} {kind}"
+    posts = received.tables.get("posts")
+    if posts is None or posts.empty:
+        return
+    if source.time_zone == "UTC":
+        yield "no time_zone was stated: where the file writes no zone, its clock was taken for UTC"
+    repeated = int(posts.duplicated(["platform", "post_id"]).sum())
+    if repeated:
+        yield f"{repeated:,} of the rows give a post again; they will be merged"
+    likes = posts["like_count"].dropna()
+    threes = int((likes == 3).sum())
+    if len(likes) >= 10 and threes > SUSPICIOUS_SHARE * len(likes):
+        yield f"{threes:,} posts have exactly 3 likes: some captures write 3 where likes are hidden"
+    yield from _doubts_about_time(posts)
+
+
+def _doubts_about_time(posts: pd.DataFrame) -> Iterator[str]:
+    age = posts["captured_at"] - posts["posted_at"]
+    if posts["captured_at"].isna().all():
+        yield "captured_at is not known, so that posts too young for their numbers cannot be told"
+    if (age < pd.Timedelta(0)).any():
+        yield f"{int((age < pd.Timedelta(0)).sum()):,} posts are later than the capture"
+    young = int((age < pd.Timedelta(days=YOUNG_DAYS)).fillna(False).sum())
+    if young:
+        yield f"{young:,} posts were younger than {YOUNG_DAYS} days at the capture"
+    gaps = posts["posted_at"].sort_values().diff()
+    if len(posts) > 1 and gaps.max() > pd.Timedelta(days=LONG_SILENCE_DAYS):
+        yield f"the longest silence is {gaps.max().days:,} days: is a part of the export missing?"
+
+
+def _entry(path: Path, source: Source) -> list[str]:
+    """Return the entry of a parameter file for this raw file."""
+    entry = {
+        "file": path.name,
+        "sha256": checksum(path),
+        "origin": "who gave it, how, and when",
+        "licence": "under which terms",
+        "simulated": source.simulated,
+        "time_zone": source.time_zone,
+    }
+    stated = {name: getattr(source, name) for name in ("account", "captured_at", "time_form") if getattr(source, name)}
+    text = yaml.safe_dump([entry | stated], sort_keys=False, allow_unicode=True, width=120)
+    return [
+        "",
+        "  To use it, put this into sources in the parameter file:",
+        *(f"  {line}" for line in text.splitlines()),
+    ]
