@@ -78,7 +78,8 @@ def breaks_crossed(posts: pd.DataFrame, columns: tuple[str, ...], formats: tuple
 
     Examples
     --------
-    >>> posts = pd.DataFrame({"platform": "instagram", "posted_at": pd.to_datetime(["2021-01-01", "2022-01-01"], utc=True)})
+    >>> times = pd.to_datetime(["2021-01-01", "2022-01-01"], utc=True)
+    >>> posts = pd.DataFrame({"platform": "instagram", "posted_at": times})
     >>> [found.key for found in breaks_crossed(posts, ("like_count",))]
     ['hidden-likes-allowed']
     >>> breaks_crossed(posts, ("comment_count",))

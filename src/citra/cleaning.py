@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-
 # What a post keeps for life, whichever reading gives it.
 AGELESS = ("shortcode", "caption", "media_count")
 
@@ -54,8 +53,8 @@ def merge_repeated_posts(
 
     Examples
     --------
-    >>> readings = pd.DataFrame({"platform": "instagram", "post_id": ["1", "1"], "shortcode": None, "like_count": [4, 9],
-    ...                          "captured_at": pd.to_datetime(["2022-01-01", "2022-02-01"], utc=True),
+    >>> readings = pd.DataFrame({"platform": "instagram", "post_id": ["1", "1"], "shortcode": None,
+    ...                          "like_count": [4, 9], "captured_at": pd.to_datetime(["2022-01-01", "2022-02-01"], utc=True),
     ...                          "caption": ["text", None], "source_file": "a.csv"})
     >>> posts, is_used, merged = merge_repeated_posts(readings)
     >>> posts[["like_count", "caption", "observation_count"]].to_numpy().tolist(), merged.row_count

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from citra.dictionary import the_dictionary
+from citra.dictionary import Column, the_dictionary
 from citra.errors import CitraError
 from citra.language import MINUS, NARROW_SPACE, value_text
 
@@ -210,28 +210,34 @@ def write_table(entry: dict, language: str) -> str:
     shown = [number for number, column in enumerate(described) if column.language in (None, language)]
     columns = [described[number] for number in shown]
     headings = " & ".join(escape(column.label[language]) for column in columns)
-    begin = f"\\begin{{tabularx}}{{\\linewidth}}{{{_form(columns, language)}}}"
+    cells = [[value_text(row[number], described[number].unit, language) for number in shown] for row in entry["rows"]]
+    begin = f"\\begin{{tabularx}}{{\\linewidth}}{{{_form(columns, cells, language)}}}"
     lines = [begin, "\\toprule", headings + r" \\", "\\midrule"]
-    for row in entry["rows"]:
-        cells = [_cell(row[number], described[number].unit, language) for number in shown]
-        lines.append(" & ".join(cells) + r" \\")
+    for row in cells:
+        lines.append(" & ".join(map(_cell, row, columns)) + r" \\")
     lines += ["\\bottomrule", "\\end{tabularx}", ""]
     return "\n".join(lines)
 
 
-def _cell(value, unit: str, language: str) -> str:
-    text = escape(value_text(value, unit, language))
-    return f"\\texttt{{{text}}}" if unit == "file" else text
+def _cell(text: str, column: Column) -> str:
+    return f"\\texttt{{{escape(text)}}}" if column.unit == "file" else escape(text)
 
 
 # How much of the width a column of text or of words takes, against a column of short numbers.
 WEIGHTS = {"text": 2.4, "file": 2.4, "word": 1.3}
+WIDEST_WORD = 2.8
 SHORT = 8
 
 
-def _form(columns: list, language: str) -> str:
+def _form(columns: list[Column], cells: list[list[str]], language: str) -> str:
     """Return the tabular's column form: every column wraps, and the widths fill the line."""
     weights = [WEIGHTS.get(column.unit) or _number_weight(column.label[language]) for column in columns]
+    if not any(column.unit in ("text", "file") for column in columns):
+        # Beside numbers there is room for words to stand on one line.
+        for place, column in enumerate(columns):
+            if column.unit == "word":
+                longest = max((len(row[place]) for row in cells), default=0)
+                weights[place] = min(max(WEIGHTS["word"], longest / SHORT), WIDEST_WORD)
     parts = []
     for column, weight in zip(columns, weights, strict=True):
         side = "raggedright" if column.unit in WEIGHTS else "raggedleft"

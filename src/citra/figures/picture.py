@@ -14,7 +14,7 @@ from citra.dictionary import the_dictionary
 from citra.language import UNITS, number_text
 
 # As wide as the article's text; letters on the page are as large as its footnotes.
-WIDTH, HEIGHT = 4.96, 2.7
+WIDTH, HEIGHT = 4.96, 2.45
 SIMULATED_COLOUR = "#b3430e"
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -126,6 +126,7 @@ def draw_breaks(axes, breaks: tuple[Break, ...], language: str) -> None:
             va="top",
             fontsize=6.5,
             color=PALETTE["ink"],
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8},
         )
 
 

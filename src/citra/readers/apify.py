@@ -128,7 +128,8 @@ def _keep(posts: list, place: str, post: Post, account: str | None, set_aside: C
     """Put a post with the others, unless it has no time: then its comments have no post either."""
     if post.timestamp is None:
         set_aside["no-time"] += 1
-        set_aside["no-post"] += sum(1 + len(comment.replies or ()) for comment in post.latest_comments or ())
+        if post.latest_comments:
+            set_aside["no-post"] += sum(1 + len(comment.replies or ()) for comment in post.latest_comments)
         return
     if not post.id and not post.short_code:
         raise BadInput(f"{place}, field id: found nothing, expected the post's key.")

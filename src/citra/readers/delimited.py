@@ -59,7 +59,10 @@ class DelimitedText:
         try:
             table = pyarrow.csv.read_csv(
                 self.path,
-                read_options=pyarrow.csv.ReadOptions(block_size=BLOCK_BYTES),
+                # The names as we cleaned them, and the header as a row to be passed over.
+                read_options=pyarrow.csv.ReadOptions(
+                    block_size=BLOCK_BYTES, column_names=list(self.header), skip_rows_after_names=1
+                ),
                 parse_options=pyarrow.csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
                 convert_options=pyarrow.csv.ConvertOptions(
                     column_types=dict.fromkeys(self.header, pa.large_string()),
@@ -69,15 +72,16 @@ class DelimitedText:
             )
         except pa.ArrowInvalid as fault:
             self._check_slowly()
+            if next(self._lines(), None) is None:
+                return pd.DataFrame({name: pd.Series(dtype=pd.StringDtype("pyarrow")) for name in names})
             raise BadInput(
                 f"{self.path}: this text cannot be read as a table ({' '.join(str(fault).split())})."
             ) from None
-        pa.default_memory_pool().release_unused()
         return table.to_pandas(types_mapper={pa.large_string(): pd.StringDtype("pyarrow")}.get)
 
     def line(self, row: int) -> int:
         """Return the line on which a row (counted from 0) begins."""
-        for number, (begins, _) in enumerate(self._lines()):
+        for number, (begins, _) in enumerate(self._lines(errors="replace")):
             if number == row:
                 return begins
         return 0
@@ -86,10 +90,10 @@ class DelimitedText:
         """Return the words that name a cell."""
         return f"{self.path}, line {self.line(int(row))}, column {heading}"
 
-    def _lines(self) -> Iterator[tuple[int, list[str]]]:
+    def _lines(self, errors: str = "strict") -> Iterator[tuple[int, list[str]]]:
         """Give the line on which each row begins, and its fields."""
         csv.field_size_limit(LONGEST_FIELD)
-        with self.path.open(encoding="utf-8-sig", newline="") as lines:
+        with self.path.open(encoding="utf-8-sig", errors=errors, newline="") as lines:
             reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
             begins = 1
             try:

@@ -1,5 +1,6 @@
 """Instagram's own download ("Download your information"): a folder, an archive, or one of its JSON files."""
 
+import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ KEYS = {
 }
 # The same of the media.json of older downloads, whose keys are words that other files have too.
 OLD_KEYS = {"photos": "image", "videos": "video", "stories": "other", "profile": "other", "direct": "other"}
-MARKS = [f'"{word}"'.encode() for word in ("string_list_data", "creation_timestamp", "string_map_data", "taken_at")]
+MARKS = [f'"{word}"'.encode() for word in (*KEYS, "media", "string_list_data", "taken_at")]
 VIDEOS = {".mp4", ".mov", ".m4v", ".webm"}
 # How older downloads write a moment: what tells the form, and the form once commas and odd spaces are gone.
 WRITTEN = {
@@ -420,11 +421,14 @@ def _wording(found: list) -> tuple[Wording, dict[str, str]]:
 
     best = max(wordings("instagram_download"), key=lambda wording: sum(map(bool, names(wording).values())))
     matched = names(best)
-    if not any(matched[name] for name in matched if name in COUNTS):
-        raise BadInput(
-            f"{found[0][0].place}: none of the labels is known, such as {min(present, default='')[:40]!r}; "
-            "add this language to data/synonyms.yml, instagram_download."
-        )
+    known = {label for name, labels in matched.items() if name in COUNTS for label in labels}
+    for item, labels, _ in found:
+        others = labels.keys() - matched["posted_at"]
+        if others and not others & known:
+            raise BadInput(
+                f"{item.place}: none of the labels is known, such as {min(others)[:40]!r}; "
+                "add this language to data/synonyms.yml, instagram_download."
+            )
     return best, matched
 
 
@@ -436,7 +440,8 @@ def _numbers(posts: list[Post], known: list[dict[str, Labelled]], wording, names
     for name, labels in names.items():
         if labels and name != "posted_at":
             values = pd.Series([_entry(found, labels).value for found in known], index=numbers.index, dtype=object)
-            numbers[name] = counts.column(values, labels[0], name)
+            # Only the insights of reels have views.
+            numbers[name] = counts.column(values, labels[0], name, expected=name != "view_count")
     numbers["rounded_counts"] = counts.rounded_texts(numbers.index)
     return numbers
 
@@ -493,18 +498,17 @@ def _post_table(posts, insights, numbers: pd.DataFrame, source: Source, set_asid
             "post_type": [post.post_type for post in known],
             "caption": pd.Series([post.caption for post in known], dtype="string"),
             "media_count": pd.array([post.media_count for post in known], dtype="Int64"),
-            "captured_at": _captured_at(source),
             **{name: joined[name] for name in joined},
         }
     )
 
 
 def _captured_at(source: Source) -> pd.Timestamp:
-    if not source.captured_at:
-        return pd.NaT
+    """Return the moment of the capture; a day stands for its beginning in the zone of the account."""
     try:
-        return pd.Timestamp(source.captured_at, tz="UTC")
-    except ValueError:
+        stated = pd.Timestamp(dt.datetime.fromisoformat(source.captured_at))
+        return (stated.tz_localize(source.time_zone) if stated.tz is None else stated).tz_convert("UTC")
+    except (ValueError, KeyError):
         raise BadInput(
             f"{source.file}: captured_at is {source.captured_at!r}, expected a date such as 2024-06-30."
         ) from None

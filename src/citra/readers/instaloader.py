@@ -295,9 +295,9 @@ def _post_table(posts: list[Post], source: Source, remarks: Counter) -> pd.DataF
     def place(row: object, heading: str) -> str:
         return f"{posts[int(row)].place}, field {heading}"
 
-    def column(name: str, heading: str, values: list, hidden: pd.Series | bool = False) -> pd.Series:
+    def column(name: str, heading: str, values: list, hidden: pd.Series | None = None) -> pd.Series:
         numbers = pd.Series(values, dtype=object)
-        shown = numbers.mask(hidden, -1)
+        shown = numbers if hidden is None else numbers.mask(hidden, -1)
         return counts.column(shown, heading, name, expected=name != "view_count")
 
     for row, node in enumerate(nodes):

@@ -1,10 +1,13 @@
 """Meta Business Suite, content export of an Instagram account or a Facebook page (CSV)."""
 
+from collections import Counter
+
 import pandas as pd
 
 from citra.errors import BadInput
 from citra.readers.addresses import shortcodes
-from citra.readers.counts import CountReader, clear_constant_zeros
+from citra.readers.columns import filled, keys, owners, post_types
+from citra.readers.counts import CountReader
 from citra.readers.delimited import DelimitedText
 from citra.readers.reading import COUNTS, Reading, post_rows
 from citra.readers.synonyms import Wording, best_wording
@@ -26,72 +29,102 @@ def read(opened: DelimitedText, source: Source) -> Reading:
     """Read the export into ``posts``.
 
     The publish time carries no zone: the parameter file states it. An empty cell means that the
-    number was not available; an empty like count beside other numbers means that likes were hidden.
+    number was not available; on Instagram an empty like count beside other numbers means that likes
+    were hidden. A column of zeros is no sign here: an owner's export counts what there was.
     """
     wording, headings = best_wording("meta_business_suite", opened.header)
     rows = opened.rows(headings.values()).rename(columns={heading: name for name, heading in headings.items()})
     _check_lifetime(rows, wording, headings, opened)
+    platform = "facebook" if "page" in rows and "account" not in rows else "instagram"
     counts = CountReader(opened.place, thousands=wording.thousands)
-    numbers = {
-        name: counts.column(rows[name], headings[name], name)
-        for name in (*COUNTS, "play_count")
-        if name in rows and not (name == "play_count" and "view_count" in rows)
+    # A column is let go of once it is read, so that a million posts fit beside their texts.
+    numbers = _numbers(rows, headings, counts)
+    columns = {
+        "post_id": keys(rows.pop("post_id"), headings["post_id"], opened.place),
+        "platform": platform,
+        "is_collaboration": _is_by_another(rows, headings, opened, source),
+        "account_id": _account(rows, source),
+        "posted_at": _posted_at(rows.pop("posted_at"), wording, headings["posted_at"], opened, source),
+        "post_type": post_types(rows.pop("post_type"), wording.post_types, counts.remarks),
+        "caption": _caption(rows),
+        "rounded_counts": counts.rounded_texts(rows.index),
+        **numbers,
     }
-    if "play_count" in numbers:
-        numbers["view_count"] = numbers.pop("play_count")
-    posts = post_rows(
-        {
-            "post_id": rows["post_id"],
-            "platform": "facebook" if "page" in rows and "account" not in rows else "instagram",
-            "account_id": _account(rows, source),
-            "posted_at": _posted_at(rows, wording, headings, opened, source),
-            "post_type": rows["post_type"].map(wording.post_types).fillna("other"),
-            "caption": _caption(rows),
-            "is_collaboration": _is_by_another(rows, source),
-            "rounded_counts": counts.rounded_texts(rows.index),
-            **numbers,
-        }
-    )
-    unknown = int((~rows["post_type"].isin(list(wording.post_types))).sum())
-    if unknown:
-        counts.remarks["post_type", "unknown-type"] += unknown
-    if "permalink" in rows:
-        posts["shortcode"] = shortcodes(rows["permalink"])
-    if "like_count" in numbers:
-        posts["is_like_count_hidden"] = posts["like_count"].isna() & posts["rounded_counts"].isna()
-    # A column of zeros is no sign here: an owner's export counts what there was.
-    return Reading(len(rows), {"posts": posts}, remarks=counts.remarks)
+    if "permalink" in rows and platform == "instagram":
+        columns["shortcode"] = shortcodes(rows.pop("permalink"))
+    if "like_count" in numbers and platform == "instagram":
+        columns["is_like_count_hidden"] = _is_hidden(numbers, counts)
+    return Reading(len(rows), {"posts": post_rows(columns)}, remarks=counts.remarks)
+
+
+def _numbers(rows: pd.DataFrame, headings: dict[str, str], counts: CountReader) -> dict[str, pd.Series]:
+    """Return the counts; plays are views under their older name."""
+    names = {"play_count": "view_count"} if "view_count" not in rows else {}
+    return {
+        names.get(name, name): counts.column(rows.pop(name), headings[name], names.get(name, name))
+        for name in (*COUNTS, *names)
+        if name in rows
+    }
+
+
+def _is_hidden(numbers: dict[str, pd.Series], counts: CountReader) -> pd.Series:
+    """Return whether likes are absent where another number stands, and count them as hidden."""
+    absent = numbers["like_count"].isna()
+    for row, texts in counts.rounded.items():
+        absent[row] &= not any(text.startswith("like_count=") for text in texts)
+    known = pd.Series(False, index=absent.index)
+    for name, column in numbers.items():
+        if name != "like_count":
+            known |= column.notna()
+    hidden = absent & known
+    if hidden.any():
+        counts.remarks["like_count", "hidden"] += int(hidden.sum())
+        counts.remarks["like_count", "not-available"] -= int(hidden.sum())
+        counts.remarks += Counter()
+    return hidden
 
 
 def _account(rows: pd.DataFrame, source: Source) -> pd.Series:
     for name in ("account", "page"):
         if name in rows:
-            return rows[name].where(rows[name] != "", source.account or "unknown")
+            return owners(rows.pop(name), source)
     return pd.Series(source.account or "unknown", index=rows.index)
 
 
-def _is_by_another(rows: pd.DataFrame, source: Source) -> pd.Series | bool:
-    """Return whether the row bears a co-author's name, which the export puts in the account's place."""
-    if not source.account or "account" not in rows:
+def _is_by_another(rows: pd.DataFrame, headings, opened: DelimitedText, source: Source) -> pd.Series | bool:
+    """Return whether the row bears a co-author's name, which the export puts in the account's place.
+
+    Where the parameter file does not state the account, the name of more than half of the rows is its own.
+    """
+    if "account" not in rows:
         return False
-    return rows["account"].str.lower() != source.account.lower()
+    names = rows["account"].str.strip().str.lower()
+    found = names[names != ""].value_counts()
+    if not len(found):
+        return False
+    if not source.account and found.iloc[0] * 2 <= found.sum():
+        raise BadInput(
+            f"{opened.path}, column {headings['account']}: found {len(found)} accounts, a post of two accounts bears "
+            "the co-author's name; state the account in the parameter file's entry."
+        )
+    return (names != "") & (names != (source.account or found.index[0]).lower())
 
 
 def _caption(rows: pd.DataFrame) -> pd.Series:
-    caption = rows["caption"] if "caption" in rows else pd.Series("", index=rows.index, dtype="string")
+    caption = rows.pop("caption") if "caption" in rows else pd.Series("", index=rows.index, dtype="string")
     if "title" in rows:
         caption = caption.where(caption != "", rows["title"])
-    return caption.where(caption != "", pd.NA)
+    return filled(caption)
 
 
-def _posted_at(rows, wording: Wording, headings, opened: DelimitedText, source: Source) -> pd.Series:
+def _posted_at(texts: pd.Series, wording: Wording, heading: str, opened: DelimitedText, source: Source) -> pd.Series:
     form = source.time_form or wording.time_form
     if not form:
         raise BadInput(
-            f"{opened.path}, column {headings['posted_at']}: how this language writes a date was never seen; "
+            f"{opened.path}, column {heading}: how this language writes a date was never seen; "
             "state time_form in the parameter file's entry, such as %m/%d/%Y %H:%M."
         )
-    return clock_times(rows["posted_at"], form, source.time_zone, headings["posted_at"], opened.place)
+    return clock_times(texts, form, source.time_zone, heading, opened.place)
 
 
 def _check_lifetime(rows: pd.DataFrame, wording: Wording, headings, opened: DelimitedText) -> None:

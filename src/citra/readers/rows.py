@@ -215,7 +215,8 @@ def first_known(items: list, *fields: str) -> pd.Series:
     Examples
     --------
     >>> from types import SimpleNamespace
-    >>> first_known([SimpleNamespace(plays=None, views=3), SimpleNamespace(plays=0, views=3)], "plays", "views").tolist()
+    >>> items = [SimpleNamespace(plays=None, views=3), SimpleNamespace(plays=0, views=3)]
+    >>> first_known(items, "plays", "views").tolist()
     [3, 0]
     """
     values = (next((value for field in fields if (value := getattr(item, field)) is not None), None) for item in items)

@@ -42,13 +42,20 @@ def in_utc(clock: pd.Series, zone: str, heading: str, place) -> pd.Series:
         If the zone is unknown or a time does not exist once in it.
     """
     try:
-        return clock.dt.tz_localize(zone).dt.tz_convert("UTC")
-    except (ValueError, KeyError) as fault:
-        reason = " ".join(str(fault).split())
+        found = clock.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
+    except (ValueError, KeyError, IndexError, OSError):
+        where = place(clock.index[0], heading) if len(clock) else f"column {heading}"
         raise BadInput(
-            f"{place(clock.index[0], heading)}: a time does not exist once in the zone {zone!r} ({reason[:120]}); "
-            "state another time_zone in the parameter file, such as +07:00."
+            f"{where}: the parameter file states the time_zone {zone!r}, expected one like Asia/Jakarta or +07:00."
         ) from None
+    wrong = found.isna() & clock.notna()
+    if wrong.any():
+        row = wrong.index[wrong.to_numpy()][0]
+        raise BadInput(
+            f"{place(row, heading)}: {clock[row]} does not exist once in the zone {zone!r}, where clocks were changed; "
+            "state another time_zone in the parameter file, such as +07:00."
+        )
+    return found
 
 
 def clock_times(texts: pd.Series, form: str, zone: str, heading: str, place) -> pd.Series:
@@ -114,7 +121,7 @@ def _is_padded_so(given: pa.Array, times: pd.Series, form: str) -> np.ndarray:
         size, part = PADDED.get(piece, (1, ""))
         digits = characters[:, at : at + size] - np.uint8(ord("0"))
         if part:
-            value = digits @ (10 ** np.arange(size - 1, -1, -1))
+            value = digits @ (10 ** np.arange(size - 1, -1, -1, dtype=np.int32))
             fits &= (digits <= 9).all(axis=1) & (value == getattr(parts, part).to_numpy())
         else:
             fits &= characters[:, at] == ord(piece)

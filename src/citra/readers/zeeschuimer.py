@@ -226,8 +226,9 @@ def _post_table(posts: list[Post], source: Source, remarks: Counter) -> pd.DataF
     def place(row: object, heading: str) -> str:
         return f"{posts[int(row)].place}, field {heading}"
 
-    def column(name: str, *fields: str, hidden: pd.Series | bool = False, expected: bool = True) -> pd.Series:
-        values = _counted(items, *fields).mask(hidden, -1)
+    def column(name: str, *fields: str, hidden: pd.Series | None = None, expected: bool = True) -> pd.Series:
+        values = _counted(items, *fields)
+        values = values if hidden is None else values.mask(hidden, -1)
         return counts.column(values, f"data.{fields[0]}", name, expected=expected)
 
     counts = CountReader(place, hidden=HIDDEN, remarks=remarks)

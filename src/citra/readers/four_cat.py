@@ -1,0 +1,90 @@
+"""4CAT, items that Zeeschuimer collected from Instagram (CSV)."""
+
+import pandas as pd
+
+from citra.readers.columns import filled, is_marked, keys, of_videos, owners, post_types
+from citra.readers.counts import CountReader, clear_constant_zeros
+from citra.readers.delimited import DelimitedText
+from citra.readers.reading import Reading, post_rows
+from citra.readers.times import clock_times, unix_times
+from citra.studyfile import Source
+
+NAME = "4CAT export of Instagram posts (CSV)"
+NEEDED = {"id", "timestamp", "thread_id", "author", "media_type", "likes_hidden", "num_likes", "num_comments"}
+OPTIONAL = {"partial_item", "unix_timestamp", "url", "body", "coauthors", "num_media", "play_count"}
+POST_TYPES = {"photo": "image", "video": "video", "mixed": "carousel", "unknown": "other"}
+HIDDEN = frozenset({-1})
+
+
+def recognises(opened) -> bool:
+    return isinstance(opened, DelimitedText) and set(opened.header) >= NEEDED
+
+
+def read(opened: DelimitedText, source: Source) -> Reading:
+    """Read the items into ``posts``.
+
+    An item that was only partly loaded has no numbers and is set aside. Where likes are hidden 4CAT
+    writes 0 likes, and -1 comments where their number is not known: both are absent. The Unix time is
+    exact; the other time is the clock of the server, whose zone the parameter file states.
+    """
+    rows = opened.rows(name for name in opened.header if name in NEEDED | OPTIONAL)
+    partial = pd.Series(False, index=rows.index)
+    if "partial_item" in rows:
+        partial = is_marked(rows["partial_item"], "partial_item", opened.place)
+    timeless = ~partial & (_cells(rows, "unix_timestamp") == "") & (rows["timestamp"] == "")
+    set_aside = {"incomplete": int(partial.sum()), "no-time": int(timeless.sum())}
+    kept = rows[~(partial | timeless).to_numpy(dtype=bool)]
+    reading = Reading(len(rows), {})
+    reading.set_aside.update({reason: count for reason, count in set_aside.items() if count})
+    counts = CountReader(opened.place, hidden=HIDDEN, remarks=reading.remarks)
+    posts = clear_constant_zeros(_posts(kept, opened, source, counts), ["comment_count", "view_count"], counts.remarks)
+    posts["view_count"] = of_videos(posts["view_count"], posts["post_type"], counts.remarks)
+    reading.tables["posts"] = posts.reset_index(drop=True)
+    return reading
+
+
+def _cells(rows: pd.DataFrame, heading: str) -> pd.Series:
+    return rows[heading] if heading in rows else pd.Series("", index=rows.index, dtype="string")
+
+
+def _posts(rows: pd.DataFrame, opened: DelimitedText, source: Source, counts: CountReader) -> pd.DataFrame:
+    code = keys(rows["id"], "id", opened.place)
+    hidden = is_marked(rows["likes_hidden"], "likes_hidden", opened.place)
+    # What is hidden may be written as anything, so that it is not read.
+    likes = counts.column(rows["num_likes"].mask(hidden, "-1"), "num_likes", "like_count")
+    media = counts.column(_cells(rows, "num_media"), "num_media", "media_count", expected=False)
+    return post_rows(
+        {
+            "post_id": code,
+            "shortcode": code,
+            "account_id": owners(rows["author"], source),
+            "posted_at": _posted_at(rows, opened, source),
+            "post_type": _post_types(rows, media, counts),
+            "media_count": media.mask(media == 0, pd.NA),
+            "caption": filled(_cells(rows, "body")),
+            "is_collaboration": _cells(rows, "coauthors").str.strip() != "",
+            "like_count": likes,
+            "is_like_count_hidden": hidden | (rows["num_likes"].str.strip() == "-1"),
+            "comment_count": counts.column(rows["num_comments"].replace("-1", ""), "num_comments", "comment_count"),
+            "view_count": counts.column(_cells(rows, "play_count"), "play_count", "view_count", expected=False),
+            "rounded_counts": counts.rounded_texts(rows.index),
+        }
+    )
+
+
+def _post_types(rows: pd.DataFrame, media: pd.Series, counts: CountReader) -> pd.Series:
+    """Return the types; 4CAT calls a carousel of pictures alone "photo"."""
+    types = post_types(rows["media_type"], POST_TYPES, counts.remarks)
+    types = types.mask(_cells(rows, "url").str.contains("/reel/", regex=False), "reel")
+    return types.mask((media > 1).fillna(False), "carousel")
+
+
+def _posted_at(rows: pd.DataFrame, opened: DelimitedText, source: Source) -> pd.Series:
+    seconds = _cells(rows, "unix_timestamp")
+    exact = seconds != ""
+    form = source.time_form or "%Y-%m-%d %H:%M:%S"
+    by_clock = clock_times(rows.loc[~exact, "timestamp"], form, source.time_zone, "timestamp", opened.place)
+    by_seconds = unix_times(seconds[exact], "unix_timestamp", opened.place)
+    return pd.concat([by_seconds.astype("datetime64[us, UTC]"), by_clock.astype("datetime64[us, UTC]")]).reindex(
+        rows.index
+    )

@@ -1,0 +1,70 @@
+"""minet, posts of an Instagram account (``minet instagram user-posts``, CSV)."""
+
+import pandas as pd
+
+from citra.readers.columns import filled, is_marked, keys, of_videos, owners, post_types
+from citra.readers.counts import CountReader, clear_constant_zeros
+from citra.readers.delimited import DelimitedText
+from citra.readers.reading import Reading, post_rows
+from citra.readers.times import unix_times
+from citra.studyfile import Source
+
+NAME = "minet Instagram user posts (CSV)"
+DISABLED = "like_and_view_counts_disabled"
+NEEDED = {"id", "media_type", "shortcode", DISABLED, "like_count", "comment_count", "taken_at_timestamp"}
+OPTIONAL = {"username", "caption", "medias_type", "coauthor_usernames", "url", "view_count", "video_view_count"}
+POST_TYPES = {"GraphImage": "image", "GraphVideo": "video", "GraphSidecar": "carousel"}
+POST_TYPES |= {"1": "image", "2": "video", "8": "carousel"}
+VIEWS = ("view_count", "video_view_count")
+HIDDEN = frozenset({-1})
+
+
+def recognises(opened) -> bool:
+    return isinstance(opened, DelimitedText) and set(opened.header) >= NEEDED
+
+
+def read(opened: DelimitedText, source: Source) -> Reading:
+    """Read the posts into ``posts``.
+
+    Where the account hid likes and views, the numbers in their columns are no counts: both are absent.
+    """
+    rows = opened.rows(name for name in opened.header if name in NEEDED | OPTIONAL)
+    counts = CountReader(opened.place, hidden=HIDDEN)
+    posts = clear_constant_zeros(_posts(rows, opened, source, counts), ["comment_count", "view_count"], counts.remarks)
+    posts["view_count"] = of_videos(posts["view_count"], posts["post_type"], counts.remarks)
+    return Reading(len(rows), {"posts": posts}, remarks=counts.remarks)
+
+
+def _cells(rows: pd.DataFrame, heading: str) -> pd.Series:
+    return rows[heading] if heading in rows else pd.Series("", index=rows.index, dtype="string")
+
+
+def _posts(rows: pd.DataFrame, opened: DelimitedText, source: Source, counts: CountReader) -> pd.DataFrame:
+    hidden = is_marked(rows[DISABLED], DISABLED, opened.place)
+    likes = counts.column(rows["like_count"].mask(hidden, "-1"), "like_count", "like_count")
+    views = next((name for name in VIEWS if name in rows), VIEWS[0])
+    view_count = counts.column(_cells(rows, views).mask(hidden, ""), views, "view_count", expected=False)
+    types = post_types(rows["media_type"], POST_TYPES, counts.remarks)
+    is_reel = _cells(rows, "url").str.contains("/reel/", regex=False)
+    return post_rows(
+        {
+            "post_id": keys(rows["id"], "id", opened.place),
+            "shortcode": filled(rows["shortcode"]),
+            "account_id": owners(_cells(rows, "username"), source),
+            "posted_at": unix_times(rows["taken_at_timestamp"], "taken_at_timestamp", opened.place),
+            "post_type": types.mask(is_reel, "reel"),
+            "media_count": _media_counts(_cells(rows, "medias_type")),
+            "caption": filled(_cells(rows, "caption")),
+            "is_collaboration": _cells(rows, "coauthor_usernames").str.strip() != "",
+            "like_count": likes,
+            "is_like_count_hidden": hidden | (rows["like_count"].str.strip() == "-1"),
+            "comment_count": counts.column(rows["comment_count"], "comment_count", "comment_count"),
+            "view_count": view_count,
+            "rounded_counts": counts.rounded_texts(rows.index),
+        }
+    )
+
+
+def _media_counts(lists: pd.Series) -> pd.Series:
+    """Return how many media a list such as ``GraphImage|GraphVideo`` names; absent where there is no list."""
+    return (lists.str.count(r"\|").astype("Int64") + 1).mask(lists == "", pd.NA)

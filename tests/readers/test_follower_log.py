@@ -1,0 +1,188 @@
+"""The log of follower counts, as text and as a workbook."""
+
+import zipfile
+from xml.sax.saxutils import escape
+
+import pandas as pd
+import pytest
+
+HEAD = "account,date,followers"
+LINE = "kantor.lelang,2023-01-01,1776"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+PARTS = {
+    "_rels/.rels": f'<Relationships xmlns="{PACKAGE}">'
+    f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
+    '<sheets><sheet name="log" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">'
+    f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+    f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>',
+    "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><cellXfs count="2">'
+    '<xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
+}
+
+
+def cell(place: str, value: object) -> str:
+    """Return a cell; a day is written as spreadsheets do, as days since 30 December 1899."""
+    if isinstance(value, pd.Timestamp):
+        return f'<c r="{place}" s="1"><v>{(value - pd.Timestamp("1899-12-30")) / pd.Timedelta(days=1)}</v></c>'
+    if isinstance(value, str):
+        return f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+    return f'<c r="{place}"><v>{value}</v></c>'
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    """Write a workbook of the fewest parts that one can have."""
+
+    def write(rows: list[list], first: int = 1, sheet: str | None = None):
+        lines = []
+        for number, row in enumerate(rows, start=first):
+            cells = [cell(f"{chr(65 + at)}{number}", value) for at, value in enumerate(row) if value is not None]
+            lines.append(f'<row r="{number}">{"".join(cells)}</row>')
+        body = sheet if sheet is not None else "".join(lines)
+        path = tmp_path / "log.xlsx"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in PARTS.items():
+                archive.writestr(name, text)
+            content = f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'
+            archive.writestr("xl/worksheets/sheet1.xml", content)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Write a log as text."""
+
+    def write(text: str):
+        path = tmp_path / "log.csv"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def utc(*texts):
+    return [pd.Timestamp(text, tz="UTC") if text else pd.NaT for text in texts]
+
+
+def test_log_as_text(read_file, fixtures):
+    received = read_file(fixtures / "follower_log" / "log.csv", time_zone="Asia/Jakarta")
+    log = received.tables["follower_snapshots"]
+    assert log["account_id"].tolist() == ["kantor.lelang"] * 4 + ["kantor.lain"]
+    assert log["observed_at"].tolist() == utc(
+        "2022-12-31 17:00", "2023-01-31 17:00", "2023-02-28 17:00", "", "2022-12-31 17:00"
+    )
+    assert log["follower_count"].tolist() == [1776, pd.NA, pd.NA, 1500, 20]
+    # 14K is 13,500 rounded to thousands, or 14,999 cut; 1,2 rb is 1.2 thousand.
+    assert log["follower_count_low"].tolist() == [1776, 13500, 1150, 1500, 20]
+    assert log["follower_count_high"].tolist() == [1776, 14999, 1299, 1500, 20]
+    assert log["following_count"].tolist() == [418, pd.NA, 420, pd.NA, 1]
+    assert log["post_count"].tolist() == [987, 990, pd.NA, pd.NA, 0]
+    assert set(log["reading_kind"]) == {"observed"}
+    assert received.reading.row_count == 5
+    assert received.reading.is_balanced
+
+
+def test_log_as_a_workbook(read_file, workbook):
+    path = workbook(
+        [
+            ["account", "date", "followers", "posts"],
+            ["kantor.lelang", pd.Timestamp("2023-01-01"), 1776, 987],
+            ["kantor.lelang", pd.Timestamp("2023-02-01 15:30"), "14K"],
+            [],
+            ["kantor.lelang", "2023-03-01", "1,2 rb", 990],
+            ["kantor.lelang", None, 1500],
+        ]
+    )
+    received = read_file(path, time_zone="Asia/Jakarta")
+    log = received.tables["follower_snapshots"]
+    assert log["observed_at"].tolist() == utc("2022-12-31 17:00", "2023-01-31 17:00", "2023-02-28 17:00", "")
+    assert log["follower_count"].tolist() == [1776, pd.NA, pd.NA, 1500]
+    assert log["follower_count_low"].tolist() == [1776, 13500, 1150, 1500]
+    assert log["post_count"].tolist() == [987, pd.NA, 990, pd.NA]
+    assert received.reading.row_count == 4
+    assert received.reading.is_balanced
+
+
+def test_workbook_whatever_its_name(read_file, workbook, tmp_path):
+    path = workbook([["account", "date", "followers"], ["kantor.lelang", "2023-01-01", 5]])
+    other = path.rename(tmp_path / "log.dat")
+    assert read_file(other).tables["follower_snapshots"]["follower_count"].tolist() == [5]
+
+
+def test_log_of_undated_readings_alone(read_file, written):
+    log = read_file(written(f"{HEAD}\nkantor.lelang,,5\nkantor.lelang,,6\n")).tables["follower_snapshots"]
+    assert log["observed_at"].isna().all()
+    assert log["follower_count"].tolist() == [5, 6]
+
+
+@pytest.mark.parametrize(
+    ("lines", "part"),
+    [
+        ([LINE, LINE], "line 3, column date: this day was read before"),
+        (["kantor.lelang,2023-01-01,"], "line 2, column followers: found '', expected a whole number"),
+        (["kantor.lelang,2023-01-01,many"], "line 2, column followers: found 'many', expected a whole number"),
+        (["kantor.lelang,2023-01-01,-1"], "line 2, column followers: found '-1', expected a whole number"),
+        (["kantor.lelang,2023-01-01,1.776"], "line 2, column followers: found '1.776', expected a whole number"),
+        (["kantor.lelang,2023-01-01,99999999999999999999"], "column followers: found '99999999999999999999'"),
+        (["kantor.lelang,2023-01-01,99999999999999999999M"], "column followers: found '99999999999999999999M'"),
+        (["kantor.lelang,2023-02-31,5"], "line 2, column date: found '2023-02-31', expected a time like %Y-%m-%d"),
+        (["kantor.lelang,01/02/2023,5"], "line 2, column date: found '01/02/2023', expected a time like %Y-%m-%d"),
+        (["kantor.lelang,0001-01-01,5"], "line 2, column date: found '0001-01-01'"),
+        (["kantor.lelang,2023-01-01"], "line 2: found 2 fields, expected 3"),
+    ],
+)
+def test_refusal_of_text(refusal, written, lines, part):
+    assert part in refusal(written("\n".join([HEAD, *lines]) + "\n"))
+
+
+@pytest.mark.parametrize(
+    ("row", "part"),
+    [
+        (["kantor.lelang", "2023-01-01", 1776.5], "row 4, column followers: found '1776.5', expected a whole number"),
+        (["kantor.lelang", "2023-01-01", "many"], "row 4, column followers: found 'many', expected a whole number"),
+        (["kantor.lelang", "2023-01-01", 1e300], "row 4, column followers: found '1000"),
+        (["kantor.lelang", 44927, 5], "row 4, column date: found '44927', expected a time like %Y-%m-%d"),
+        (["kantor.lelang", pd.Timestamp("1950-01-01"), 5], "row 4, column date: found '1950-01-01'"),
+        (["kantor.lelang", "2023-01-01", pd.Timestamp("2023-01-01")], "row 4, column followers: found '2023-01-01'"),
+    ],
+)
+def test_refusal_of_a_workbook_names_the_row_that_the_user_sees(refusal, workbook, row, part):
+    assert part in refusal(workbook([["account", "date", "followers"], row], first=3))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "part"),
+    [
+        ("", "no known format looks like this"),
+        ('<row r="1"><c r="A0"><v>1</v></c></row>', "this is no readable workbook"),
+        ('<row r="1"><c r="A1" t="s"><v>5</v></c></row>', "this is no readable workbook"),
+        ("<row><c></row>", "this is no readable workbook"),
+        ('<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>', "row 1048576, column 16384, beyond measure"),
+    ],
+)
+def test_refusal_of_a_damaged_sheet(refusal, workbook, sheet, part):
+    assert part in refusal(workbook([], sheet=sheet))
+
+
+def test_workbook_with_a_heading_twice_is_refused(refusal, workbook):
+    path = workbook([["account", "date", "followers", "followers"], ["a", "2023-01-01", 5, 6]])
+    assert "row 1: the heading 'followers' stands there twice" in refusal(path)
+
+
+def test_library_that_panics_is_no_crash(refusal, workbook, monkeypatch):
+    path = workbook([["account", "date", "followers"]])
+
+    class PanicException(BaseException):
+        pass
+
+    def panic(*_):
+        raise PanicException("index out of bounds:\nthe len is 0")
+
+    monkeypatch.setattr("python_calamine.CalamineWorkbook.from_filelike", panic)
+    assert "no readable workbook (index out of bounds: the len is 0)" in refusal(path)
