@@ -2,29 +2,96 @@
 
 import pandas as pd
 
-from citra.cleaning import drop_hidden_likes, drop_immature_posts, drop_repeated_posts, exclusion_table
+from citra.cleaning import (
+    drop_hidden_likes,
+    drop_immature_posts,
+    exclusion_table,
+    merge_repeated_posts,
+    merged_exclusion,
+)
 
 POSTS = pd.DataFrame(
     {
-        "account_id": ["a", "a", "a", "b"],
-        "post_id": ["1", "1", "2", "1"],
-        "posted_at": pd.to_datetime(["2022-01-01", "2022-01-01", "2022-01-09", "2022-01-02"], utc=True),
-        "captured_at": pd.to_datetime(["2022-01-10", "2022-01-10", "2022-01-10", None], utc=True),
-        "like_count": pd.array([5, 5, None, 0], dtype="Int64"),
+        "account_id": ["a", "a", "b"],
+        "post_id": ["1", "2", "1"],
+        "posted_at": pd.to_datetime(["2022-01-01", "2022-01-09", "2022-01-02"], utc=True),
+        "captured_at": pd.to_datetime(["2022-01-10", "2022-01-10", None], utc=True),
+        "like_count": pd.array([5, None, 0], dtype="Int64"),
     }
 )
 
 
-def test_repeated_post_counts_once_unless_it_is_kept():
-    left, gone = drop_repeated_posts(POSTS, keep=False)
-    assert (len(left), gone.row_count) == (3, 1)
-    assert drop_repeated_posts(POSTS, keep=True)[1].row_count == 0
+def reading(post_id, captured, likes, *, code=None, caption=None, file="one.csv", platform="instagram"):
+    return {
+        "platform": platform,
+        "post_id": post_id,
+        "shortcode": code,
+        "caption": caption,
+        "captured_at": pd.Timestamp(captured, tz="UTC") if captured else pd.NaT,
+        "like_count": likes,
+        "comment_count": 1,
+        "source_file": file,
+    }
+
+
+def merge(*rows, kept=frozenset()):
+    frame = pd.DataFrame(rows).astype({"like_count": "Int64", "shortcode": "string", "caption": "string"})
+    return merge_repeated_posts(frame, kept)
+
+
+def test_latest_reading_stands_whole_and_what_does_not_age_is_filled():
+    posts, is_used, merged = merge(
+        reading("1", "2022-02-01", 9), reading("1", "2022-01-01", 50, caption="text"), reading("2", "2022-01-01", 3)
+    )
+    assert posts["like_count"].tolist() == [9, 3]
+    assert posts["caption"].tolist() == ["text", pd.NA]
+    assert posts["observation_count"].tolist() == [2, 1]
+    assert is_used.tolist() == [True, False, True]
+    assert merged.row_count == 1
+
+
+def test_hidden_number_of_the_latest_reading_is_not_filled_from_an_older_one():
+    posts, _, _ = merge(reading("1", "2022-01-01", 50), reading("1", "2022-02-01", None))
+    assert posts["like_count"].isna().all()
+
+
+def test_of_one_moment_the_reading_that_knows_more_stands_and_of_two_alike_the_first():
+    posts, _, _ = merge(reading("1", None, None), reading("1", None, 7), reading("1", None, 8))
+    assert posts["like_count"].tolist() == [7]
+
+
+def test_dated_reading_stands_before_an_undated_one():
+    posts, _, _ = merge(reading("1", None, 7), reading("1", "2020-01-01", 8))
+    assert posts["like_count"].tolist() == [8]
+
+
+def test_one_post_under_two_keys_is_found_by_its_public_code():
+    posts, _, merged = merge(
+        reading("17900000000000001", "2022-01-01", 5, code="Cabc", file="owner.csv"),
+        reading("3706084487405513439", "2022-01-02", 6, code="Cabc", file="public.json"),
+    )
+    assert (len(posts), merged.row_count) == (1, 1)
+
+
+def test_same_number_on_two_platforms_is_two_posts():
+    posts, _, merged = merge(reading("1", None, 5), reading("1", None, 5, platform="facebook"))
+    assert (len(posts), merged.row_count) == (2, 0)
+
+
+def test_file_whose_repetitions_count_keeps_them():
+    posts, _, merged = merge(reading("1", None, 5), reading("1", None, 5), kept=frozenset({"one.csv"}))
+    assert (len(posts), merged.row_count) == (2, 0)
+
+
+def test_order_of_the_rows_is_kept():
+    posts, _, _ = merge(reading("2", None, 1), reading("1", None, 2), reading("2", "2022-01-01", 3))
+    assert posts["post_id"].tolist() == ["1", "2"]
 
 
 def test_young_post_goes_and_one_of_unknown_age_stays():
     left, gone = drop_immature_posts(POSTS, 7)
     assert gone.row_count == 1
-    assert left["account_id"].tolist() == ["a", "a", "b"]
+    assert left["account_id"].tolist() == ["a", "b"]
 
 
 def test_hidden_likes_go_and_zero_likes_stay():
@@ -34,5 +101,6 @@ def test_hidden_likes_go_and_zero_likes_stay():
 
 
 def test_table_holds_every_rule_in_order():
-    rules = exclusion_table(drop_repeated_posts(POSTS, keep=False)[1], drop_hidden_likes(POSTS)[1])
-    assert rules.to_numpy().tolist() == [["repeated-post", 1], ["hidden-likes", 1]]
+    intake = pd.DataFrame({"rule": ["rows-read", "merged-reading"], "row_count": [9, 2]})
+    rules = exclusion_table(merged_exclusion(intake), drop_hidden_likes(POSTS)[1])
+    assert rules.to_numpy().tolist() == [["merged-reading", 2], ["hidden-likes", 1]]

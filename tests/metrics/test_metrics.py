@@ -7,9 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from citra.metrics.cadence import burstiness, count_by_month_and_type, posts_per_week
-from citra.metrics.engagement import attach_engagement_rate, summarise_rate_by_type, why_no_rate
+from citra.metrics.cadence import attach_office_clock, count_by_month_and_type, posts_per_week
+from citra.metrics.engagement import (
+    attach_engagement_rate,
+    summarise_rate_by_denominator,
+    summarise_rate_by_type,
+    why_no_rate,
+)
 from citra.metrics.interactions import summarise_interactions
+from citra.metrics.registry import measure
 
 POSTS = pd.DataFrame(
     {
@@ -21,6 +27,10 @@ POSTS = pd.DataFrame(
         "follower_count_at_post": [100.0, 200.0, 400.0, 400.0],
     }
 )
+
+
+def no_interval(statistic, *columns):
+    return math.nan, math.nan
 
 
 def test_interactions_by_hand():
@@ -68,7 +78,7 @@ def test_no_followers_means_no_rate_and_a_reason():
 
 
 def test_median_by_type():
-    by_type = summarise_rate_by_type(attach_engagement_rate(POSTS)).set_index("post_type")
+    by_type = summarise_rate_by_type(attach_engagement_rate(POSTS), no_interval).set_index("post_type")
     assert by_type.loc["image", "median_rate"] == pytest.approx(statistics.median([0.1, 0.01]))
     assert by_type["post_share"].sum() == pytest.approx(1)
 
@@ -81,11 +91,45 @@ def test_posts_per_week_equals_the_seed_arithmetic():
 def test_burstiness_of_chance_is_near_zero_and_of_bursts_is_high():
     rng = np.random.default_rng(1)
 
-    def times(gaps):
-        return pd.Series(pd.Timestamp("2020-01-01") + pd.to_timedelta(np.cumsum(gaps), unit="s"))
+    def burstiness(gaps):
+        times = pd.Timestamp("2020-01-01", tz="UTC") + pd.to_timedelta(np.cumsum(gaps), unit="s")
+        return measure("burstiness", pd.DataFrame({"posted_at": times})).value
 
-    assert burstiness(times(rng.exponential(1e4, 5000))) == pytest.approx(0, abs=0.03)
-    assert burstiness(times(np.where(np.arange(2000) % 50, 10.0, 1e6))) > 0.7
+    assert burstiness(rng.exponential(1e4, 5000)) == pytest.approx(0, abs=0.03)
+    assert burstiness(np.where(np.arange(2000) % 50, 10.0, 1e6)) > 0.7
+
+
+def test_office_clock_decides_and_an_unknown_hour_is_no_hour():
+    posts = pd.DataFrame(
+        {
+            "posted_at": pd.to_datetime(["2022-01-07 02:00", "2022-01-07 09:30", "2022-01-08 17:30"], utc=True),
+            "is_hour_known": [True, True, False],
+        }
+    )
+    clocked = attach_office_clock(posts, "Asia/Jakarta")
+    assert clocked["is_after_hours"].tolist() == [False, True, pd.NA]
+    assert clocked["is_weekend"].tolist() == [False, False, True]
+
+
+def test_rates_by_each_denominator_by_hand():
+    posts = POSTS.assign(reach_count=pd.array([100, 50, None, None], dtype="Int64"), view_count=pd.NA)
+    rows = summarise_rate_by_denominator(attach_engagement_rate(posts), no_interval).set_index("denominator")
+    assert rows.loc["followers-at-posting", "mean_rate"] == pytest.approx((0.1 + 0.01 + 0.11) / 3)
+    assert rows.loc["followers-at-posting-pooled", "mean_rate"] == pytest.approx(56 / 700)
+    assert rows.loc["latest-followers", "mean_rate"] == pytest.approx(56 / 3 / 400)
+    assert rows.loc["reach", "mean_rate"] == pytest.approx((0.1 + 0.04) / 2)
+    assert rows.loc["views", "known_post_count"] == 0
+    assert math.isnan(rows.loc["views", "mean_rate"])
+
+
+def test_error_of_the_followers_becomes_an_error_of_the_rate():
+    rated = attach_engagement_rate(POSTS.assign(follower_count_se=[10.0, 0.0, 40.0, 40.0]))
+    assert rated["engagement_rate_se"].tolist()[:3] == pytest.approx([0.01, 0.0, 0.011])
+
+
+def test_nobody_to_divide_by_is_no_rate():
+    rated = attach_engagement_rate(POSTS.assign(follower_count_at_post=[0.0, 200.0, 400.0, 400.0]))
+    assert math.isnan(rated["engagement_rate"].iloc[0])
 
 
 def test_month_without_posts_is_counted_as_zero_and_the_zone_decides():

@@ -26,16 +26,34 @@ def ar1(rng, n, memory, deviation):
 def test_interval_of_a_mean_is_wider_for_a_series_with_memory():
     rng = np.random.default_rng(3)
     series = ar1(rng, 600, 0.8, 1)
-    low, high = BlockBootstrap(1000, 1).interval(series, np.mean)
+    low, high = BlockBootstrap(1000, 1).interval(np.mean, series)
     naive = 2 * 1.96 * series.std() / math.sqrt(len(series))
     assert high - low > 1.5 * naive
 
 
 def test_interval_is_the_same_for_the_same_seed_only():
     series = np.random.default_rng(1).normal(size=200)
-    first = BlockBootstrap(200, 5).interval(series, np.median)
-    assert first == BlockBootstrap(200, 5).interval(series, np.median)
-    assert first != BlockBootstrap(200, 6).interval(series, np.median)
+    first = BlockBootstrap(200, 5).interval(np.median, series)
+    assert first == BlockBootstrap(200, 5).interval(np.median, series)
+    assert first != BlockBootstrap(200, 6).interval(np.median, series)
+
+
+def test_columns_are_drawn_together():
+    likes = np.arange(100.0)
+    low, high = BlockBootstrap(200, 1).interval(lambda a, b: np.mean(a / b), likes + 1, likes + 1)
+    assert (low, high) == (1, 1)
+
+
+def test_error_of_the_values_widens_the_interval():
+    series = np.random.default_rng(1).normal(10, 1, 200)
+    plain = BlockBootstrap(500, 5).interval(np.mean, series)
+    wide = BlockBootstrap(500, 5).interval(np.mean, series, noise=np.full(200, 0.5))
+    assert np.diff(wide) > 3 * np.diff(plain)
+    assert BlockBootstrap(500, 5).interval(np.mean, series, noise=np.full(200, np.nan)) == plain
+
+
+def test_few_observations_have_no_interval():
+    assert np.isnan(BlockBootstrap(50, 1).interval(np.mean, np.arange(7.0))).all()
 
 
 def test_planted_trend_is_found_and_covered():

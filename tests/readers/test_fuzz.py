@@ -1,6 +1,6 @@
 """Every reader against damaged files: the rows balance, or one sentence refuses; nothing else happens.
 
-The everyday run takes few cases, always the same ones; `CITRA_FUZZ_CASES=2000` takes as many of each format, and new ones.
+The everyday run takes few cases, always the same. `CITRA_FUZZ_CASES=2000` takes as many of each format, and new ones.
 """
 
 import csv
