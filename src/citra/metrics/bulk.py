@@ -7,7 +7,8 @@ import duckdb
 import pandas as pd
 
 from citra.errors import CitraError
-from citra.metrics.metric import REGISTRY, Metric
+from citra.metrics.metric import Metric
+from citra.metrics.registry import REGISTRY
 
 MEMORY = "600MB"
 
@@ -45,17 +46,26 @@ def measure_in_bulk(tables: Iterable[Path], names: Iterable[str], by: str = "acc
     for name in chosen:
         if name not in known:
             raise CitraError(f"{name!r} cannot be measured in bulk; these can: {', '.join(sorted(known))}.")
-    expressions = [f'{known[name].sql} AS "{name}", {_count(known[name])} AS "{name}_n"' for name in chosen]
+    values = [f'{known[name].sql} AS "{name}"' for name in chosen]
+    # Metrics with the same needs share one count.
+    counts = {name: _count(known[name]) for name in chosen}
+    shared = {expression: f"n_{number}" for number, expression in enumerate(dict.fromkeys(counts.values()))}
+    asked = ", ".join([f'"{by}"', "count(*) AS row_count", *values, *(f"{e} AS {n}" for e, n in shared.items())])
     with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
         rows = connection.read_parquet([str(table) for table in tables])
         lacking = [column for name in chosen for column in known[name].requires if column not in rows.columns]
         if by not in rows.columns or lacking:
             raise CitraError(f"The tables have no column {(lacking or [by])[0]!r}.")
-        return rows.aggregate(f'"{by}", count(*) AS row_count, {", ".join(expressions)}', by).order(by).df()
+        found = rows.aggregate(asked, f'"{by}"').order(f'"{by}"').df()
+    pairs = [(name, f"{name}_n", shared[counts[name]]) for name in chosen]
+    columns = {column: found[source] for name, n, source in pairs for column, source in ((name, name), (n, source))}
+    return pd.DataFrame({by: found[by], "row_count": found["row_count"], **columns})
 
 
 def _count(item: Metric) -> str:
-    conditions = [f"{column} IS NOT NULL" for column in item.requires]
-    if item.per:
-        conditions.append(f"{item.per} > 0")
-    return f"count(*) FILTER (WHERE {' AND '.join(conditions)})"
+    """Return the expression that counts the rows which have all that a metric needs: a sum with a gap is a gap."""
+    needed = [
+        f"nullif({name}, 0)" if name == item.per else f"{name}::int" if name.startswith("is_") else name
+        for name in item.requires
+    ]
+    return f"count({' + '.join(needed)})"

@@ -11,7 +11,6 @@ from citra.errors import BadInput
 
 Item = TypeVar("Item")
 _RAW_LIST = msgspec.json.Decoder(list[msgspec.Raw])
-_ANY = msgspec.json.Decoder()
 
 
 def decode(data: bytes, place: str, kind: type[Item] | msgspec.json.Decoder = Any) -> Item:
@@ -109,7 +108,7 @@ def open_document(path: Path, data: bytes) -> Document | None:
     start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if start == b"[":
         items = decode(data, str(path), _RAW_LIST)
-        return Document(path, "list", data, _ANY.decode(items[0]) if items else None)
+        return Document(path, "list", data, decode(bytes(items[0]), f"{path}, item 1") if items else None)
     if start != b"{":
         return None
     lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n", 2)

@@ -97,8 +97,8 @@ def number_of(code: str) -> str:
 
     Examples
     --------
-    >>> number_of("DNuqDSjZCrf")
-    '3706084487405513439'
+    >>> number_of("DH1xO0naABl")
+    '3600000000000000101'
     """
     if len(code) > 11:
         return code

@@ -1,0 +1,201 @@
+"""How fast two large exports are read, against plain pandas and json code that gives the same table.
+
+Run ``.venv/bin/python benchmarks/reading.py``. It makes a folder like instaloader's of 200 MB and a
+Meta Business Suite export of 1,000,000 rows, reads each with the package and with the plain code in
+turn, every time in a process of its own, and prints times, peak memory and their ratios.
+"""
+
+import csv
+import json
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pandas as pd
+
+RUNS = 5
+ROWS = 1_000_000
+FOLDER_BYTES = 200_000_000
+ZONE = "Asia/Jakarta"
+POST_TYPES = {"IG image": "image", "IG carousel": "carousel", "IG reel": "reel"}
+COUNTS = {
+    "Views": "view_count",
+    "Reach": "reach_count",
+    "Likes": "like_count",
+    "Shares": "share_count",
+    "Follows": "follow_count",
+    "Comments": "comment_count",
+    "Saves": "save_count",
+}
+HEADER = [
+    *("Post ID", "Account ID", "Account username", "Account name", "Description", "Duration (sec)", "Publish time"),
+    *("Permalink", "Post type", "Data comment", "Date", *COUNTS),
+]
+MENTION = re.compile(r"(^|[^0-9A-Za-z_@./])@[0-9A-Za-z_](?:[0-9A-Za-z_.]*[0-9A-Za-z_])?")
+
+
+def make_meta(path: Path) -> None:
+    draw = random.Random(1)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        for number in range(ROWS):
+            likes = draw.randrange(3000)
+            moment = f"{draw.randrange(1, 13):02}/{draw.randrange(1, 29):02}/{draw.randrange(2015, 2025)}"
+            clock = f"{draw.randrange(24):02}:{draw.randrange(60):02}"
+            caption = f"Jadwal lelang, pekan ini\nsudah terbit @mitra #lelang {number}" if number % 3 else "Loket buka."
+            address = f"https://www.instagram.com/p/C{number:09}/"
+            shown = "" if number % 20 == 0 else f"{likes:,}"
+            numbers = [likes * 10, likes * 4, shown, likes // 30, "", likes // 20, likes // 50]
+            first = [17900000000000000 + number, "178", "kantor", "Kantor", caption, 0, f"{moment} {clock}", address]
+            writer.writerow([*first, draw.choice(list(POST_TYPES)), "", "Lifetime", *numbers])
+
+
+def make_folder(folder: Path) -> None:
+    folder.mkdir()
+    draw = random.Random(2)
+    size, number = 0, 0
+    while size < FOLDER_BYTES:
+        text = json.dumps(post(number, draw))
+        (folder / f"{number:06}_UTC.json").write_text(text, encoding="utf-8")
+        size, number = size + len(text), number + 1
+
+
+def post(number: int, draw: random.Random) -> dict:
+    """Return a post as instaloader writes it, with the many fields that nobody reads."""
+    resources = [{"src": f"https://example.org/{number}/{k}?{'x' * 300}", "config_width": 640 + k} for k in range(12)]
+    child = {"node": {"__typename": "GraphImage", "id": str(number), "display_resources": resources}}
+    node = {
+        "__typename": "GraphSidecar" if number % 3 else "GraphImage",
+        "id": str(3706084487405513439 + number),
+        "shortcode": f"D{number:09}",
+        "dimensions": {"height": 1350, "width": 1080},
+        "display_resources": resources,
+        "taken_at_timestamp": 1500000000 + 20000 * number,
+        "edge_media_to_caption": {"edges": [{"node": {"text": f"Jadwal lelang @mitra #lelang {number}"}}]},
+        "edge_media_preview_like": {"count": -1 if number % 20 == 0 else draw.randrange(900), "edges": []},
+        "edge_media_to_comment": {"count": draw.randrange(40)},
+        "owner": {"id": "178", "username": "kantor", "full_name": "Kantor"},
+        "is_video": False,
+        "location": None,
+    }
+    if number % 3:
+        node["edge_sidecar_to_children"] = {"edges": [child] * 3}
+    return {"node": node, "instaloader": {"version": "4.16", "node_type": "Post"}}
+
+
+# ---------------------------------------------------------------------------------------- the two ways
+
+
+def package(kind: str, path: Path) -> pd.DataFrame:
+    from citra.privacy import Privacy
+    from citra.readers import read_export
+    from citra.studyfile import Source
+
+    source = Source(path.name, "", "", "", False, time_zone=ZONE)
+    return read_export(path, source, Privacy(path.parent / "pseudonym.key")).tables["posts"]
+
+
+def plain_meta(path: Path) -> pd.DataFrame:
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    clock = pd.to_datetime(rows["Publish time"], format="%m/%d/%Y %H:%M")
+    posts = pd.DataFrame(
+        {
+            "post_id": rows["Post ID"],
+            "shortcode": rows["Permalink"].str.extract(r"/(?:p|reel|tv)/([\w-]+)", expand=False),
+            "account_id": rows["Account username"],
+            "posted_at": clock.dt.tz_localize(ZONE).dt.tz_convert("UTC"),
+            "post_type": rows["Post type"].map(POST_TYPES),
+            "caption": rows["Description"].str.replace(MENTION, r"\1@…", regex=True),
+        }
+    )
+    for heading, name in COUNTS.items():
+        posts[name] = pd.to_numeric(rows[heading].str.replace(",", "").replace("", None)).astype("Int64")
+    posts["is_like_count_hidden"] = posts["like_count"].isna()
+    return posts
+
+
+def plain_folder(path: Path) -> pd.DataFrame:
+    rows = []
+    for file in sorted(path.glob("*.json")):
+        node = json.loads(file.read_text(encoding="utf-8"))["node"]
+        likes = node["edge_media_preview_like"]["count"]
+        rows.append(
+            {
+                "post_id": node["id"],
+                "shortcode": node["shortcode"],
+                "account_id": node["owner"]["username"],
+                "posted_at": pd.Timestamp(node["taken_at_timestamp"], unit="s", tz="UTC"),
+                "post_type": "carousel" if node["__typename"] == "GraphSidecar" else "image",
+                "caption": MENTION.sub(r"\1@…", node["edge_media_to_caption"]["edges"][0]["node"]["text"]),
+                "like_count": None if likes == -1 else likes,
+                "comment_count": node["edge_media_to_comment"]["count"],
+                "is_like_count_hidden": likes == -1,
+            }
+        )
+    return pd.DataFrame(rows).astype({"like_count": "Int64", "comment_count": "Int64"})
+
+
+def plain(kind: str, path: Path) -> pd.DataFrame:
+    return plain_meta(path) if kind == "meta" else plain_folder(path)
+
+
+WAYS = {"package": package, "plain": plain}
+
+
+# ---------------------------------------------------------------------------------------- the comparison
+
+
+def measure(way: str, kind: str, path: Path) -> tuple[float, float]:
+    """Return seconds and peak memory in MB of one reading in a process of its own."""
+    start = time.perf_counter()
+    child = subprocess.Popen([sys.executable, __file__, way, kind, str(path)])
+    _, status, usage = os.wait4(child.pid, 0)
+    assert status == 0
+    return time.perf_counter() - start, usage.ru_maxrss / 1024
+
+
+def check_same(kind: str, path: Path) -> None:
+    ours, theirs = package(kind, path), plain(kind, path)
+    assert len(ours) == len(theirs)
+    for name in theirs:
+        left, right = (frame[name].astype("string") if name != "posted_at" else frame[name] for frame in (ours, theirs))
+        assert (
+            (left.fillna("absent") == right.fillna("absent")).all() if name != "posted_at" else (left == right).all()
+        ), name
+    print(f"{kind}: {len(ours):,} posts; the tables agree in {', '.join(theirs)}")
+
+
+def compare(kind: str, path: Path) -> None:
+    for way in WAYS:
+        measure(way, kind, path)
+    pairs = [(measure("package", kind, path), measure("plain", kind, path)) for _ in range(RUNS)]
+    for number, way in enumerate(WAYS):
+        seconds, megabytes = (statistics.median(pair[number][part] for pair in pairs) for part in (0, 1))
+        print(f"  {way:<8} {seconds:6.2f} s {megabytes:7.0f} MB")
+    faster = statistics.median(theirs[0] / ours[0] for ours, theirs in pairs)
+    memory = statistics.median(ours[1] / theirs[1] for ours, theirs in pairs)
+    print(f"  the package is {faster:.2f} times as fast, with {memory:.2f} of the memory (medians of {RUNS} pairs)")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        meta, folder = Path(name) / "meta.csv", Path(name) / "folder"
+        make_meta(meta)
+        make_folder(folder)
+        for kind, path in (("folder", folder), ("meta", meta)):
+            check_same(kind, path)
+            compare(kind, path)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 4:
+        WAYS[sys.argv[1]](sys.argv[2], Path(sys.argv[3]))
+    else:
+        main()
