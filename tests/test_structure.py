@@ -133,8 +133,16 @@ def test_top_level_is_the_users():
         assert (ROOT / name).exists()
 
 
-def test_readme_lists_every_column():
+def test_codebook_says_what_the_dictionary_says():
     codebook = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    described = yaml.safe_load((ROOT / "data" / "dictionary.yml").read_text(encoding="utf-8"))["tables"]
     for table, columns in the_dictionary().tables.items():
-        for name in columns:
-            assert f"`{name}`" in codebook, f"data/README.md does not describe {table}.{name}"
+        heading = f"### `{table}`: {described[table]['row']}\n"
+        assert heading in codebook
+        section = codebook.partition(heading)[2].partition("\n### ")[0]
+        expected = [
+            f"| `{column.name}` | {column.type} | {column.unit or ''} | {'yes' if column.may_be_missing else 'no'} "
+            f"| {column.meaning}{' (' + ', '.join(column.values) + ')' if column.values else ''} |"
+            for column in columns.values()
+        ]
+        assert [line for line in section.splitlines() if line.startswith("| `")] == expected

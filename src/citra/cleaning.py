@@ -54,8 +54,8 @@ def merge_repeated_posts(
     Examples
     --------
     >>> readings = pd.DataFrame({"platform": "instagram", "post_id": ["1", "1"], "shortcode": None,
-    ...                          "like_count": [4, 9], "captured_at": pd.to_datetime(["2022-01-01", "2022-02-01"], utc=True),
-    ...                          "caption": ["text", None], "source_file": "a.csv"})
+    ...                          "like_count": [4, 9], "caption": ["text", None], "source_file": "a.csv",
+    ...                          "captured_at": pd.to_datetime(["2022-01-01", "2022-02-01"], utc=True)})
     >>> posts, is_used, merged = merge_repeated_posts(readings)
     >>> posts[["like_count", "caption", "observation_count"]].to_numpy().tolist(), merged.row_count
     ([[9, 'text', 2]], 1)
@@ -77,6 +77,35 @@ def merge_repeated_posts(
             posts[name] = posts[name].fillna(key[is_used].map(known))
     posts["observation_count"] = key[is_used].map(key.value_counts())
     return posts, is_used, Exclusion("merged-reading", int((~is_used).sum()))
+
+
+# What tells rows of the other tables apart: alike in all of it, two rows say the same thing twice.
+SAME_ROW = {
+    "comments": ("platform", "comment_id"),
+    "follower_snapshots": ("platform", "account_id", "observed_at", "reading_kind", "follower_count_low"),
+    "channel_years": ("institution_id", "channel", "year", "follower_count"),
+    "statements": ("statement_id", "code", "coder_id"),
+}
+
+
+def drop_repeated_rows(table: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd.Series]:
+    """Return a table with each row once, and which rows were left.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A canonical table other than ``posts``.
+    name : str
+        Its name.
+
+    Examples
+    --------
+    >>> years = pd.DataFrame({"institution_id": "djkn", "channel": "x", "year": 2022, "follower_count": [5, 5, 6]})
+    >>> len(drop_repeated_rows(years, "channel_years")[0])
+    2
+    """
+    is_used = ~table.duplicated(list(SAME_ROW[name]))
+    return table[is_used], is_used
 
 
 def drop_immature_posts(posts: pd.DataFrame, maturity_days: int) -> tuple[pd.DataFrame, Exclusion]:

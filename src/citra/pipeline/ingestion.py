@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from citra.cleaning import merge_repeated_posts
+from citra.cleaning import SAME_ROW, drop_repeated_rows, merge_repeated_posts
 from citra.dictionary import the_dictionary
+from citra.errors import BadInput
 from citra.pipeline.scratch import publish, scratch_folder
 from citra.places import Places
 from citra.privacy import Privacy
@@ -22,20 +23,42 @@ def study_privacy(study: StudyFile) -> Privacy:
 
 
 def study_tables(study: StudyFile, folder: Path) -> dict[str, pd.DataFrame]:
-    """Return the canonical tables of a study: each post once, every reading of it, and the account of all rows."""
+    """Return the canonical tables of a study: each thing once, every reading of a post, and the account of all rows.
+
+    Raises
+    ------
+    BadInput
+        If a raw file is refused, or two files contradict each other where only one can be right.
+    """
     tables = read_sources(folder, study.sources, study_privacy(study))
     kept = frozenset(source.file for source in study.sources if source.keep_repeated)
     readings = tables["posts"]
     posts, is_used, _ = merge_repeated_posts(readings, kept)
     columns = [name for name in the_dictionary().tables["post_observations"] if name != "is_used"]
-    tables["post_observations"] = conform(
-        "post_observations", readings[columns].assign(is_used=is_used), "post_observations"
-    )
+    observations = readings[columns].assign(is_used=is_used)
+    tables["post_observations"] = conform("post_observations", observations, "post_observations")
     tables["posts"] = conform("posts", posts, "posts")
-    merged = readings[~is_used].groupby(["source_file", "is_simulated"]).size().reset_index(name="row_count")
-    merged = conform("intake", merged.assign(subject="rows", rule="merged-reading"), "intake")
-    tables["intake"] = pd.concat([tables["intake"], merged], ignore_index=True) if len(merged) else tables["intake"]
+    merged = [_merged(readings[~is_used])]
+    for name in SAME_ROW:
+        tables[name], is_used = drop_repeated_rows(whole := tables[name], name)
+        merged.append(_merged(whole[~is_used]))
+    _refuse_contradiction(tables["channel_years"])
+    tables["intake"] = pd.concat([tables["intake"], *(rows for rows in merged if len(rows))])
     return {name: table.reset_index(drop=True) for name, table in tables.items()}
+
+
+def _merged(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the account of the rows that another row stands for, by file."""
+    counts = rows.groupby(["source_file", "is_simulated"]).size().reset_index(name="row_count")
+    return conform("intake", counts.assign(subject="rows", rule="merged-reading"), "intake")
+
+
+def _refuse_contradiction(years: pd.DataFrame) -> None:
+    twice = years[years.duplicated(["institution_id", "channel", "year"], keep=False)]
+    if len(twice):
+        files = " and ".join(sorted(twice["source_file"].unique()))
+        row = twice.iloc[0]
+        raise BadInput(f"{files}: {row['channel']} has two follower counts in {row['year']}, expected one.")
 
 
 def make_tables(study: StudyFile, folder: Path, places: Places) -> None:

@@ -142,17 +142,17 @@ def posted_at(texts: pd.Series, heading: str, place) -> pd.Series:
     >>> posted_at(pd.Series(["2021-07-06 16:45:20 EDT"]), "Post Created", None).tolist()
     [Timestamp('2021-07-06 20:45:20+0000', tz='UTC')]
     """
-    parts = texts.str.strip().str.rpartition(" ")
-    clock = clock_times(parts[0], "%Y-%m-%d %H:%M:%S", "UTC", heading, place)
-    hours = {zone: _offset(zone) for zone in parts[2].unique()}
-    unknown = parts[2].map(lambda zone: hours[zone] is None).astype(bool)
+    parts = texts.str.strip().str.extract(r"^(\S+ \S+) (\S+)$").fillna("")
+    hours = {zone: _offset(zone) for zone in parts[1].unique()}
+    unknown = parts[1].isin([zone for zone, found in hours.items() if found is None])
     if unknown.any():
-        row = unknown.index[unknown.to_numpy()][0]
+        row = unknown.index[unknown.to_numpy(dtype=bool)][0]
         raise BadInput(
             f"{place(row, heading)}: found {str(texts[row])[:60]!r}, expected a time with a known zone, "
             "such as 2021-07-06 16:45:20 EDT or 2021-07-06 20:45:20 UTC."
         )
-    return clock - pd.to_timedelta(parts[2].map(hours).astype("float64") * 60, unit="min")
+    clock = clock_times(parts[0], "%Y-%m-%d %H:%M:%S", "UTC", heading, place)
+    return clock - pd.to_timedelta(parts[1].map(hours).astype("float64") * 60, unit="min")
 
 
 def _offset(zone: str) -> float | None:

@@ -31,13 +31,7 @@ def read(opened: DelimitedText, source: Source) -> Reading:
     are in UTC.
     """
     rows = opened.rows(name for name in opened.header if name in NEEDED | {"video_views"})
-    codes = shortcodes(rows["url"])
-    if codes.isna().any():
-        row = codes.index[codes.isna().to_numpy()][0]
-        raise BadInput(
-            f"{opened.place(row, 'url')}: found {str(rows['url'][row])[:60]!r}, expected the address of a post, "
-            "such as https://www.instagram.com/p/CODE/."
-        )
+    codes = _codes(rows["url"], opened)
     counts = CountReader(opened.place, hidden=HIDDEN)
     posts = _posts(rows, codes, opened, source, counts)
     _count_differences(posts, codes, counts)
@@ -52,6 +46,17 @@ def read(opened: DelimitedText, source: Source) -> Reading:
         if rest.any():
             reading.set_aside[reason] = int(rest.sum())
     return reading
+
+
+def _codes(addresses: pd.Series, opened: DelimitedText) -> pd.Series:
+    codes = shortcodes(addresses)
+    if codes.isna().any():
+        row = codes.index[codes.isna().to_numpy()][0]
+        raise BadInput(
+            f"{opened.place(row, 'url')}: found {str(addresses[row])[:60]!r}, expected the address of a post, "
+            "such as https://www.instagram.com/p/CODE/."
+        )
+    return codes
 
 
 def _posts(

@@ -70,9 +70,10 @@ def _numbers(rows: pd.DataFrame, headings: dict[str, str], counts: CountReader) 
 def _is_hidden(numbers: dict[str, pd.Series], counts: CountReader) -> pd.Series:
     """Return whether likes are absent where another number stands, and count them as hidden."""
     absent = numbers["like_count"].isna()
-    for row, texts in counts.rounded.items():
-        absent[row] &= not any(text.startswith("like_count=") for text in texts)
+    rounded = [row for row, texts in counts.rounded.items() if any(text.startswith("like_count=") for text in texts)]
+    absent[rounded] = False
     known = pd.Series(False, index=absent.index)
+    known[list(counts.rounded)] = True
     for name, column in numbers.items():
         if name != "like_count":
             known |= column.notna()
@@ -104,8 +105,8 @@ def _is_by_another(rows: pd.DataFrame, headings, opened: DelimitedText, source: 
         return False
     if not source.account and found.iloc[0] * 2 <= found.sum():
         raise BadInput(
-            f"{opened.path}, column {headings['account']}: found {len(found)} accounts, a post of two accounts bears "
-            "the co-author's name; state the account in the parameter file's entry."
+            f"{opened.path}, column {headings['account']}: found {len(found)} accounts, and a post with a co-author "
+            "bears the co-author's name; state the account in the parameter file's entry."
         )
     return (names != "") & (names != (source.account or found.index[0]).lower())
 
