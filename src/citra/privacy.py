@@ -21,6 +21,11 @@ _MENTION = r"(^|[^0-9A-Za-z_@./])@[0-9A-Za-z_](?:[0-9A-Za-z_.]*[0-9A-Za-z_])?"
 _ADDRESS = r"[0-9A-Za-z_.+-]+@[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)+"
 
 
+def _public(account: str) -> str:
+    """Return the pattern of a public account's mention: no longer handle that begins alike."""
+    return rf"(?i)@({re.escape(account)})(\.*(?:[^0-9A-Za-z_.]|$))"
+
+
 @dataclass(frozen=True)
 class Privacy:
     """What may stand in a product, and the key of everything that may not.
@@ -75,7 +80,7 @@ class Privacy:
         column = pa.array(texts.astype("string"), type=pa.string(), from_pandas=True)
         column = pc.replace_substring_regex(column, _ADDRESS, MASK)
         for account in sorted(self.public_accounts):
-            column = pc.replace_substring_regex(column, rf"(?i)@({re.escape(account)})\b", "\x01\\1")
+            column = pc.replace_substring_regex(column, _public(account), "\x01\\1\\2")
         column = pc.replace_substring_regex(column, _MENTION, rf"\1{MASK}")
         column = pc.replace_substring(column, "\x01", "@")
         return pd.Series(column.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow")}.get).array, texts.index)

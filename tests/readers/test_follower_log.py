@@ -163,7 +163,9 @@ def test_refusal_of_a_workbook_names_the_row_that_the_user_sees(refusal, workboo
         ('<row r="1"><c r="A0"><v>1</v></c></row>', "this is no readable workbook"),
         ('<row r="1"><c r="A1" t="s"><v>5</v></c></row>', "this is no readable workbook"),
         ("<row><c></row>", "this is no readable workbook"),
-        ('<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>', "row 1048576, column 16384, beyond measure"),
+        ('<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>', "reach row 1048576 and column 16384, beyond measure"),
+        ('<row r="1"><c r="ZZZZ1"><v>2</v></c></row>', "beyond the last one that a sheet can have"),
+        (f'<row r="1"><c r="A{"9" * 5000}"><v>2</v></c></row>', "beyond the last one that a sheet can have"),
     ],
 )
 def test_refusal_of_a_damaged_sheet(refusal, workbook, sheet, part):

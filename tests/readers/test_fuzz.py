@@ -305,7 +305,7 @@ def test_damaged_export_is_read_whole_or_refused(name, key_file):
     entries = sorted((FIXTURES / name).iterdir())
 
     @settings(
-        max_examples=int(CASES or 100),
+        max_examples=int(CASES or 60),
         derandomize=not CASES,
         deadline=None,
         database=None,

@@ -10,12 +10,22 @@ from citra.dictionary import the_dictionary
 from citra.errors import BadInput
 from citra.privacy import Privacy
 from citra.readers import (
+    apify,
     channel_years,
+    crowdtangle,
     facebook_statuses,
     follower_log,
+    four_cat,
+    gallery_dl,
+    graph_api,
+    instagram_download,
     instaloader,
     interview_statements,
     meta_business_suite,
+    minet,
+    post_times,
+    twitter_analytics,
+    zeeschuimer,
 )
 from citra.readers.delimited import DelimitedText, open_delimited
 from citra.readers.documents import Document, open_document
@@ -24,13 +34,24 @@ from citra.readers.reading import Reading
 from citra.studyfile import Source, source_files, source_path
 from citra.tables import conform, empty_table
 
+# Asked in this order; no two of them know the same file.
 FORMATS = (
     meta_business_suite,
+    crowdtangle,
+    four_cat,
+    minet,
+    gallery_dl,
+    twitter_analytics,
     facebook_statuses,
+    post_times,
     follower_log,
     channel_years,
     interview_statements,
     instaloader,
+    graph_api,
+    apify,
+    zeeschuimer,
+    instagram_download,
 )
 
 

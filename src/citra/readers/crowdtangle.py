@@ -64,8 +64,8 @@ def read(opened: DelimitedText, source: Source) -> Reading:
     rows = opened.rows(name for name in opened.header if name in wanted)
     counts = CountReader(opened.place, thousands=",")
     posts = _posts(rows, opened, source, is_facebook, counts)
-    snapshots = _snapshots(rows, posts, counts)
     posts["rounded_counts"] = counts.rounded_texts(rows.index)
+    snapshots = _snapshots(rows, posts, counts)
     posts = clear_constant_zeros(posts, ["like_count", "comment_count", "share_count", "view_count"], counts.remarks)
     posts["view_count"] = of_videos(posts["view_count"], posts["post_type"], counts.remarks)
     return Reading(

@@ -20,8 +20,9 @@ SMALL = 1 << 20
 UNPACKING_MEMORY = 1 << 28
 # Cells of a sheet up to its farthest one.
 LARGEST_GRID = 10_000_000
-# How a sheet names a row (digits alone) and a cell.
-_CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,7})([0-9]{1,20})["']""")
+# How a sheet names a row (digits alone) and a cell; no name is longer than XFD1048576, the last of a full sheet.
+_CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
+_LAST = (3, 7)
 
 
 @dataclass(frozen=True)
@@ -94,14 +95,15 @@ def _checked_workbook(path: Path) -> bytes:
     The library makes a full grid up to the farthest cell, and the whole process ends where memory
     does not suffice.
     """
-    largest_row, largest_column = 1, 1
+    rows, columns = 1, 1
     for part in open_archive(path).members:
-        if not part.name.startswith("xl/media/"):
-            for letters, digits in set(_CELL.findall(part.read())):
-                largest_row = max(largest_row, int(digits))
-                largest_column = max(largest_column, _column_number(letters))
-    if largest_row * largest_column > LARGEST_GRID:
-        raise BadInput(f"{path}: a cell lies in row {largest_row}, column {largest_column}, beyond measure; not read.")
+        data = part.read()
+        for letters, digits in set(_CELL.findall(data)) if b"sheetData" in data else ():
+            if len(letters) > _LAST[0] or len(digits) > _LAST[1]:
+                raise BadInput(f"{part.place}: a cell lies beyond the last one that a sheet can have; not read.")
+            rows, columns = max(rows, int(digits)), max(columns, _column_number(letters))
+    if rows * columns > LARGEST_GRID:
+        raise BadInput(f"{path}: the cells reach row {rows} and column {columns}, beyond measure; not read.")
     return path.read_bytes()
 
 

@@ -5,7 +5,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TypeVar
 
 import msgspec
@@ -32,7 +31,8 @@ KEYS = {
 # The same of the media.json of older downloads, whose keys are words that other files have too.
 OLD_KEYS = {"photos": "image", "videos": "video", "stories": "other", "profile": "other", "direct": "other"}
 MARKS = [f'"{word}"'.encode() for word in (*KEYS, "media", "string_list_data", "taken_at")]
-VIDEOS = {".mp4", ".mov", ".m4v", ".webm"}
+VIDEOS = {"mp4", "mov", "m4v", "webm"}
+PICTURES = {"jpg", "jpeg", "png", "webp", "heic", "gif"}
 # How older downloads write a moment: what tells the form, and the form once commas and odd spaces are gone.
 WRITTEN = {
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d": "%Y-%m-%dT%H:%M:%S",
@@ -45,47 +45,47 @@ Moment = int | float | str | None
 Kind = TypeVar("Kind")
 
 
-class Medium(msgspec.Struct):
+class Medium(msgspec.Struct, gc=False):
     uri: str | None = None
     creation_timestamp: Moment = None
     title: str | None = None
     media_metadata: msgspec.Raw = msgspec.Raw()
 
 
-class ListedPost(msgspec.Struct):
+class ListedPost(msgspec.Struct, gc=False):
     media: list[Medium] | None = None
     title: str | None = None
     creation_timestamp: Moment = None
 
 
-class OldMedium(msgspec.Struct):
+class OldMedium(msgspec.Struct, gc=False):
     caption: str | None = None
     taken_at: str | None = None
     path: str | None = None
 
 
-class Labelled(msgspec.Struct):
+class Labelled(msgspec.Struct, gc=False):
     value: str | int | None = None
     timestamp: Moment = None
 
 
-class Insight(msgspec.Struct):
+class Insight(msgspec.Struct, gc=False):
     string_map_data: dict[str, Labelled | None]
     media_map_data: dict[str, Medium | None] | None = None
 
 
-class Followed(msgspec.Struct):
+class Followed(msgspec.Struct, gc=False):
     value: str | None = None
     href: str | None = None
     timestamp: Moment = None
 
 
-class Follower(msgspec.Struct):
+class Follower(msgspec.Struct, gc=False):
     title: str | None = None
     string_list_data: list[Followed] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One record of the download, not yet decoded."""
 
@@ -94,7 +94,7 @@ class Item:
     data: bytes
 
 
-@dataclass
+@dataclass(slots=True)
 class Post:
     """What the download tells of one post.
 
@@ -263,12 +263,12 @@ def _seconds(moments: list[tuple[str, list[Moment]]]) -> list[tuple[int, ...]]:
 
 
 def _file_names(paths: list[str | None]) -> frozenset[str]:
-    return frozenset(PurePosixPath(path).name for path in paths if path)
+    return frozenset(path.rpartition("/")[2] for path in paths if path)
 
 
 def _is_video(medium: Medium) -> bool:
-    ending = PurePosixPath(medium.uri or "").suffix.lower()
-    return ending in VIDEOS or (not ending and b'"video_metadata"' in bytes(medium.media_metadata))
+    ending = (medium.uri or "").rpartition("/")[2].rpartition(".")[2].lower()
+    return ending in VIDEOS or (ending not in PICTURES and b'"video_metadata"' in bytes(medium.media_metadata))
 
 
 def _listed_posts(items: list[Item], set_aside: Counter) -> list[Post]:
@@ -411,8 +411,8 @@ def _thumbnail(insight: Insight) -> Medium:
     return next((medium for medium in (insight.media_map_data or {}).values() if medium), Medium())
 
 
-def _wording(found: list) -> tuple[Wording, dict[str, str]]:
-    """Return the language that knows most of the labels, and the label of each of our columns."""
+def _wording(found: list) -> tuple[Wording, dict[str, list[str]]]:
+    """Return the language that knows most of the labels, and the labels of each of our columns that are there."""
     present = {label for _, labels, _ in found for label in labels}
 
     def names(wording: Wording) -> dict[str, list[str]]:

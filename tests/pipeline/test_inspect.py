@@ -1,0 +1,89 @@
+"""``citra inspect``: what a person with a file in hand learns of it."""
+
+import hashlib
+import json
+
+import pytest
+import yaml
+from conftest import ROOT, Workspace
+
+from citra.studyfile import Source
+
+FIXTURES = ROOT / "tests" / "readers" / "fixtures"
+HERE = Workspace(ROOT)
+
+
+def inspect(*arguments, status=0):
+    done = HERE.citra("inspect", *map(str, arguments))
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def scraped(tmp_path, likes, comments=1):
+    """Write a scraper's list of posts with the given like counts."""
+    posts = [
+        {
+            "id": str(3600000000000000000 + number),
+            "type": "Image",
+            "shortCode": f"C{number:010}",
+            "url": f"https://www.instagram.com/p/C{number:010}/",
+            "timestamp": f"2023-11-{number + 1:02}T08:00:00.000Z",
+            "ownerUsername": "kantor",
+            "likesCount": count,
+            "commentsCount": comments,
+        }
+        for number, count in enumerate(likes)
+    ]
+    path = tmp_path / "items.json"
+    path.write_text(json.dumps(posts), encoding="utf-8")
+    return path
+
+
+def test_it_says_format_rows_dates_columns_gaps_and_what_it_would_become():
+    path = FIXTURES / "meta_business_suite" / "instagram-english.csv"
+    told = inspect(path, "--time-zone", "Asia/Jakarta", "--captured-at", "2026-09-30", "--account", "kantor.lelang")
+    assert f"{path}: Meta Business Suite content export" in told
+    for part in ("rows ", "becomes ", "columns ", "Publish time", "account ", "like_count: ", " hidden", "not there "):
+        assert part in told
+    assert "kantor.lelang" in told
+
+
+def test_the_entry_it_prints_is_a_source_of_a_parameter_file():
+    path = FIXTURES / "follower_log" / "log.csv"
+    told = inspect(path, "--time-zone", "Asia/Jakarta")
+    entry = yaml.safe_load(told.partition("in the parameter file:\n")[2])[0]
+    assert Source(**entry).sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert entry["time_zone"] == "Asia/Jakarta"
+
+
+def test_several_files_are_told_and_a_refused_one_does_not_hide_the_others(tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear colleague,\nhere is the export.\n", encoding="utf-8")
+    told = inspect(tmp_path / "letter.txt", tmp_path / "none.csv", FIXTURES / "minet" / "user-posts.csv", status=1)
+    assert "letter.txt: no known format looks like this" in told
+    assert "none.csv: there is no such file." in told
+    assert "minet" in told and "becomes" in told
+    assert "Traceback" not in told
+
+
+def test_folder_is_told_with_the_checksum_that_the_build_wants():
+    told = inspect(FIXTURES / "instaloader" / "kantor.lelang", "--account", "kantor.lelang")
+    assert "comments" in told and "set aside" in told and "sha256: " in told
+
+
+@pytest.mark.parametrize(
+    ("likes", "comments", "doubt"),
+    [
+        ([3] * 8 + [40] * 8, 1, "8 posts have exactly 3 likes"),
+        ([5] * 16, 0, "comment_count: 16 constant-zero"),
+        ([5] * 16, 1, "captured_at is not known"),
+    ],
+)
+def test_it_points_at_what_looks_wrong(tmp_path, likes, comments, doubt):
+    assert doubt in inspect(scraped(tmp_path, likes, comments))
+
+
+def test_metrics_are_listed_with_formula_unit_range_needs_and_source():
+    told = HERE.citra("metrics").stdout
+    assert "likes_per_post (interactions)" in told
+    for part in ("= L / N [per_post, 0 to inf]", "needs posts: like_count", "source: Bonsón and Ratkai (2013)"):
+        assert part in told
