@@ -77,10 +77,10 @@ class Privacy:
 
     def mask(self, texts: pd.Series) -> pd.Series:
         """Return texts in which mentions of accounts and mail addresses are masked; public accounts stay."""
-        column = pa.array(texts.astype("string"), type=pa.string(), from_pandas=True)
+        column = pa.array(texts.astype("string"), from_pandas=True)
         column = pc.replace_substring_regex(column, _ADDRESS, MASK)
         for account in sorted(self.public_accounts):
             column = pc.replace_substring_regex(column, _public(account), "\x01\\1\\2")
         column = pc.replace_substring_regex(column, _MENTION, rf"\1{MASK}")
         column = pc.replace_substring(column, "\x01", "@")
-        return pd.Series(column.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow")}.get).array, texts.index)
+        return pd.Series(column.to_pandas(types_mapper={column.type: pd.StringDtype("pyarrow")}.get).array, texts.index)

@@ -72,8 +72,16 @@ def test_name_that_points_outside_is_refused(refusal, archive, name):
     assert "a name that points outside of it; not read" in refusal(archive({"a.json": b"{}", name: b"{}"}))
 
 
-def test_name_that_breaks_the_line_is_refused(refusal, archive):
-    assert "a name with signs that cannot be printed" in refusal(archive({"a\nb.json": b"{}"}))
+@pytest.mark.parametrize("name", ["a\nb.json", "\x1b.json"])
+def test_name_that_cannot_be_printed_is_refused(refusal, archive, name):
+    assert "a name that cannot be printed; not read" in refusal(archive({name: b"{}"}))
+
+
+def test_file_without_a_name_is_refused(refusal, tmp_path):
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as opened, opened.open(zipfile.ZipInfo(""), "w") as file:
+        file.write(b"{}")
+    assert "a name that cannot be printed; not read" in refusal(path)
 
 
 def test_file_that_grows_beyond_measure_is_refused(refusal, archive):

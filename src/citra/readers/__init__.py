@@ -203,16 +203,27 @@ def _columns_of(opened) -> tuple[str, ...]:
 
 def _protect(name: str, frame: pd.DataFrame, source: Source, privacy: Privacy) -> pd.DataFrame:
     """Return rows without people's names: their handles as pseudonyms, mentions of them masked."""
-    frame = frame.copy()
+    # Columns are replaced, never written into.
+    frame = frame.copy(deep=False)
     if name == "posts" and "caption" in frame:
         frame["caption"] = privacy.mask(frame["caption"])
     if name == "posts" and frame["is_collaboration"].any():
-        together = frame["is_collaboration"].astype(bool) & (frame["account_id"].str.lower() != source.account.lower())
-        platform = frame["platform"].iloc[0]
-        frame.loc[together, "account_id"] = privacy.pseudonyms(frame.loc[together, "account_id"], platform)
+        frame["account_id"] = _protected_accounts(frame, source, privacy)
     if name == "comments" and len(frame):
         frame["author_id"] = privacy.pseudonyms(frame["author_id"], frame["platform"].iloc[0])
     return frame
+
+
+def _protected_accounts(posts: pd.DataFrame, source: Source, privacy: Privacy) -> pd.Series:
+    """Return the accounts of posts; a name that appears only through a collaboration may be a person's.
+
+    Where the parameter file states the account, that one stays; elsewhere those that publish alone do.
+    """
+    together = posts["is_collaboration"].astype(bool)
+    names = posts["account_id"].astype("string")
+    own = {source.account.lower()} if source.account else set(names[~together].str.lower())
+    others = together & ~names.str.lower().isin(own)
+    return names.where(~others, privacy.pseudonyms(names.where(others), posts["platform"].iloc[0]))
 
 
 def read_source(folder: Path, source: Source, privacy: Privacy) -> dict[str, pd.DataFrame]:

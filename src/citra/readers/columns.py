@@ -73,6 +73,21 @@ def owners(texts: pd.Series, source: Source) -> pd.Series:
     return names.where(names != "", source.account or "unknown")
 
 
+def is_together(names: pd.Series, coauthors: pd.Series, source: Source) -> pd.Series:
+    """Return whether a post was published with another account: it names one, or bears another name than the stated.
+
+    Examples
+    --------
+    >>> source = Source("a.csv", "", "", "", False, account="kantor")
+    >>> is_together(pd.Series(["Kantor", "kantor", "x"]), pd.Series(["", "y", ""]), source).tolist()
+    [False, True, True]
+    """
+    named = coauthors.str.strip() != ""
+    if not source.account:
+        return named
+    return named | ((names.str.strip() != "") & (names.str.lower() != source.account.lower()))
+
+
 def of_videos(views: pd.Series, types: pd.Series, remarks) -> pd.Series:
     """Return the views of what moves; exports write 0 views beside a picture, which has none to count."""
     others = views.notna() & ~types.isin(MOVING)

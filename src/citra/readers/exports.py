@@ -196,8 +196,8 @@ def open_archive(path: Path) -> Collection:
         raise BadInput(f"{path}: this archive unpacks to more than {LARGEST_ARCHIVE >> 30} GB; not read.")
     members = []
     for entry in entries:
+        _check_entry(entry, path)
         if not entry.is_dir():
-            _check_entry(entry, path)
             members.append(_archive_member(archive, entry, path))
     return Collection(path, tuple(members))
 
@@ -207,8 +207,8 @@ def _check_entry(entry: zipfile.ZipInfo, path: Path) -> None:
     parts = name.replace("\\", "/").split("/")
     if ".." in parts or name.startswith(("/", "\\")) or ":" in parts[0]:
         raise BadInput(f"{path}: the archive holds {name!r}, a name that points outside of it; not read.")
-    if not name.isprintable():
-        raise BadInput(f"{path}: the archive holds {name!r}, a name with signs that cannot be printed; not read.")
+    if not name or not name.isprintable():
+        raise BadInput(f"{path}: the archive holds {name!r}, a name that cannot be printed; not read.")
     if entry.flag_bits & 1:
         raise BadInput(f"{path}: {name} in the archive is under a password; unpack it first.")
     grows = entry.file_size > SMALL and entry.file_size > LARGEST_RATIO * max(entry.compress_size, 1)

@@ -41,7 +41,7 @@ def read(opened: DelimitedText, source: Source) -> Reading:
                 rows["status_published"], "%Y-%m-%d %H:%M:%S", source.time_zone, "status_published", opened.place
             ),
             "post_type": rows["status_type"].replace(POST_TYPES),
-            "caption": rows["status_message"] if "status_message" in rows else None,
+            "caption": rows.get("status_message"),
             "rounded_counts": counts.rounded_texts(rows.index),
             **numbers,
         }

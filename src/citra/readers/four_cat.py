@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from citra.readers.columns import filled, is_marked, keys, of_videos, owners, post_types
+from citra.readers.columns import filled, is_marked, is_together, keys, of_videos, owners, post_types
 from citra.readers.counts import CountReader, clear_constant_zeros
 from citra.readers.delimited import DelimitedText
 from citra.readers.reading import Reading, post_rows
@@ -62,7 +62,7 @@ def _posts(rows: pd.DataFrame, opened: DelimitedText, source: Source, counts: Co
             "post_type": _post_types(rows, media, counts),
             "media_count": media.mask(media == 0, pd.NA),
             "caption": filled(_cells(rows, "body")),
-            "is_collaboration": _cells(rows, "coauthors").str.strip() != "",
+            "is_collaboration": is_together(rows["author"], _cells(rows, "coauthors"), source),
             "like_count": likes,
             "is_like_count_hidden": hidden | (rows["num_likes"].str.strip() == "-1"),
             "comment_count": counts.column(rows["num_comments"].replace("-1", ""), "num_comments", "comment_count"),

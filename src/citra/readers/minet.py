@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from citra.readers.columns import filled, is_marked, keys, of_videos, owners, post_types
+from citra.readers.columns import filled, is_marked, is_together, keys, of_videos, owners, post_types
 from citra.readers.counts import CountReader, clear_constant_zeros
 from citra.readers.delimited import DelimitedText
 from citra.readers.reading import Reading, post_rows
@@ -55,7 +55,7 @@ def _posts(rows: pd.DataFrame, opened: DelimitedText, source: Source, counts: Co
             "post_type": types.mask(is_reel, "reel"),
             "media_count": _media_counts(_cells(rows, "medias_type")),
             "caption": filled(_cells(rows, "caption")),
-            "is_collaboration": _cells(rows, "coauthor_usernames").str.strip() != "",
+            "is_collaboration": is_together(_cells(rows, "username"), _cells(rows, "coauthor_usernames"), source),
             "like_count": likes,
             "is_like_count_hidden": hidden | (rows["like_count"].str.strip() == "-1"),
             "comment_count": counts.column(rows["comment_count"], "comment_count", "comment_count"),
