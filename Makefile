@@ -7,7 +7,7 @@ INSTALL = $(PYTHON) src/citra/pipeline/installation.py
 PYTHON_READY = { pwd -P; cat requirements.lock; } | cmp -s - .venv/complete
 
 .DEFAULT_GOAL := help
-.PHONY: help setup python paper results lab graph explain simulate test lint format lock clean distclean
+.PHONY: help setup paper results lab inspect fuzz graph explain simulate test lint format lock clean distclean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -27,6 +27,10 @@ results: ## The notebooks and their results, without the PDF
 lab: results ## Open JupyterLab on the notebooks, with their tables built
 	@.venv/bin/jupyter lab $$([ "$$(id -u)" = 0 ] && echo --allow-root) notebooks
 
+inspect: ## Say what a raw file is, and what it would become (FILE=path)
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) inspect "$(FILE)"
+
 graph: ## Draw the task graph into build/
 	@$(PYTHON_READY) || $(INSTALL)
 	@$(RUN) graph $(STUDY)
@@ -42,6 +46,10 @@ simulate: ## Write the simulated series again (same seed, same bytes)
 test: ## Set up, build and check everything
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
 	@.venv/bin/python -m pytest
+
+fuzz: ## Read 2,000 damaged files of each format (half an hour)
+	@$(PYTHON_READY) || $(INSTALL)
+	@CITRA_FUZZ_CASES=2000 .venv/bin/python -m pytest tests/readers/test_fuzz.py
 
 lint: ## Check style and formatting
 	@$(PYTHON_READY) || $(INSTALL)

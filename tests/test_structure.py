@@ -146,3 +146,15 @@ def test_codebook_says_what_the_dictionary_says():
             for column in columns.values()
         ]
         assert [line for line in section.splitlines() if line.startswith("| `")] == expected
+
+
+def test_every_word_of_the_intake_can_be_printed():
+    """What the readers count stands in a table of the article in both languages."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "readers").glob("*.py"))
+    counted = set(re.findall(r'remarks\[[^\]]*?"([a-z-]+)"\]', source))
+    counted |= set(re.findall(r'set_aside\["([a-z-]+)"\]', source))
+    rules = the_dictionary().tables["intake"]["rule"].values
+    assert counted and counted <= set(rules)
+    for column in [*the_dictionary().tables["posts"].values(), *the_dictionary().tables["follower_snapshots"].values()]:
+        if column.unit == "count" and column.name not in ("media_count", "observation_count"):
+            assert column.name in the_dictionary().words or column.name.endswith(("_low", "_high"))
