@@ -9,7 +9,8 @@ import pytest
 import statsmodels.api as sm
 from conftest import ROOT
 
-from citra.audience import attach_follower_count_at_post
+from citra.models.followers import attach_follower_count_at_post
+from citra.privacy import Privacy
 from citra.readers import read_sources
 from citra.simulation import SMOKE, Truth, write_simulation
 from citra.studyfile import Source, read_study_file
@@ -32,7 +33,7 @@ def test_another_seed_gives_other_posts(tmp_path):
 @pytest.fixture(scope="module")
 def tables():
     study = read_study_file(ROOT / "params" / "kpknl-bekasi.yml")
-    return read_sources(ROOT / study.folder, study.sources)
+    return read_sources(ROOT / study.folder, study.sources, Privacy())
 
 
 def test_series_ends_at_the_published_snapshot(tables):
@@ -58,7 +59,7 @@ def estimate(truth, folder):
         Source(name, hashlib.sha256((folder / name).read_bytes()).hexdigest(), "", "", True, "Asia/Jakarta")
         for name in FILES
     ]
-    read = read_sources(folder, tuple(entries))
+    read = read_sources(folder, tuple(entries), Privacy())
     placed = attach_follower_count_at_post(read["posts"], read["follower_snapshots"])
     known = placed.dropna(subset=["like_count", "follower_count_at_post"])
     design = [

@@ -137,7 +137,7 @@ def test_a_profile_whose_followers_are_no_number_is_refused(tmp_path, refusal):
 
 def test_a_day_of_capture_that_is_none_is_refused(tmp_path, refusal):
     path = write(tmp_path / "posts.json", [POST])
-    assert "captured_at: found 'kemarin', expected a date" in refusal(path, captured_at="kemarin")
+    assert "captured_at is 'kemarin' in the zone 'UTC', expected a date" in refusal(path, captured_at="kemarin")
 
 
 def test_a_list_that_is_cut_short_is_refused(fixtures, tmp_path, refusal):

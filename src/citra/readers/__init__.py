@@ -31,9 +31,11 @@ from citra.readers.delimited import DelimitedText, open_delimited
 from citra.readers.documents import Document, open_document
 from citra.readers.exports import Sheet, is_archive, is_workbook, open_archive, open_folder, open_single, unpack
 from citra.readers.reading import Reading
+from citra.readers.times import stated_capture
 from citra.studyfile import Source, source_files, source_path
 from citra.tables import conform, empty_table
 
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8")
 # Asked in this order; no two of them know the same file.
 FORMATS = (
     meta_business_suite,
@@ -108,6 +110,8 @@ def open_export(path: Path):
         start = file.read(64)
     if start.startswith(b"\xfd7zXZ\x00"):
         return open_single(path)
+    if start.startswith(PICTURES):
+        raise BadInput(f"{path}: this is a picture, not an export.")
     if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in start:
         raise BadInput(f"{path}: the text is not UTF-8; save the file as UTF-8.")
     if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
@@ -178,17 +182,9 @@ def read_export(path: Path, source: Source, privacy: Privacy) -> Received:
 
 def _with_capture(posts: pd.DataFrame, source: Source) -> pd.DataFrame:
     """Return posts with the day of capture that the parameter file states, where the format gives none."""
-    if not source.captured_at:
+    stated = stated_capture(source)
+    if pd.isna(stated):
         return posts
-    try:
-        stated = pd.Timestamp(source.captured_at)
-        stated = (
-            stated.tz_localize(source.time_zone).tz_convert("UTC")
-            if stated.tzinfo is None
-            else stated.tz_convert("UTC")
-        )
-    except (ValueError, KeyError) as fault:
-        raise BadInput(f"{source.file}: captured_at is {source.captured_at!r}, expected a day ({fault}).") from None
     given = posts["captured_at"] if "captured_at" in posts else pd.Series(pd.NaT, index=posts.index)
     return posts.assign(captured_at=pd.to_datetime(given, utc=True).fillna(stated))
 

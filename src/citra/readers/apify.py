@@ -20,10 +20,9 @@ from citra.readers.rows import (
     first_known,
     follower_rows,
     is_with_another,
-    stated_capture,
     texts,
 )
-from citra.readers.times import zoned_times
+from citra.readers.times import stated_capture, zoned_times
 from citra.studyfile import Source
 
 NAME = "Apify dataset of an Instagram scraper (JSON)"

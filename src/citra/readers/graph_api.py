@@ -23,10 +23,9 @@ from citra.readers.rows import (
     comment_rows,
     first_known,
     follower_rows,
-    stated_capture,
     texts,
 )
-from citra.readers.times import zoned_times
+from citra.readers.times import stated_capture, zoned_times
 from citra.studyfile import Source
 
 NAME = "Meta Graph API answers (JSON)"
@@ -175,13 +174,21 @@ def recognises(opened) -> bool:
     if isinstance(opened, Document):
         return _is_answer(opened.first)
     if isinstance(opened, Collection):
-        documents = (_opened(member) for member in islice(opened.texts(), LOOKED_AT))
+        documents = (_looked_at(member) for member in islice(opened.texts(), LOOKED_AT))
         return any(document is not None and _is_answer(document.first) for document in documents)
     return False
 
 
 def _opened(member) -> Document | None:
     return open_document(Path(member.place), member.read())
+
+
+def _looked_at(member) -> Document | None:
+    try:
+        return _opened(member)
+    except BadInput:
+        # A damaged file among many need not be one of ours.
+        return None
 
 
 def _is_answer(value: Any) -> bool:

@@ -1,6 +1,5 @@
 """Instagram's own download ("Download your information"): a folder, an archive, or one of its JSON files."""
 
-import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from citra.readers.documents import Document, decode
 from citra.readers.exports import Collection
 from citra.readers.reading import COUNTS, Reading, post_rows
 from citra.readers.synonyms import Wording, wordings
-from citra.readers.times import clock_times, unix_times, zoned_times
+from citra.readers.times import clock_times, stated_capture, unix_times, zoned_times
 from citra.studyfile import Source
 
 NAME = "Instagram's own download (JSON files in a folder, an archive or alone)"
@@ -503,17 +502,6 @@ def _post_table(posts, insights, numbers: pd.DataFrame, source: Source, set_asid
     )
 
 
-def _captured_at(source: Source) -> pd.Timestamp:
-    """Return the moment of the capture; a day stands for its beginning in the zone of the account."""
-    try:
-        stated = pd.Timestamp(dt.datetime.fromisoformat(source.captured_at))
-        return (stated.tz_localize(source.time_zone) if stated.tz is None else stated).tz_convert("UTC")
-    except (ValueError, KeyError):
-        raise BadInput(
-            f"{source.file}: captured_at is {source.captured_at!r}, expected a date such as 2024-06-30."
-        ) from None
-
-
 def _snapshot_table(items: list[Item], source: Source, set_aside: Counter) -> pd.DataFrame:
     """Return the followers as readings: how many of them followed by the end of each day, and all of them."""
     seen, moments = set(), []
@@ -531,7 +519,7 @@ def _snapshot_table(items: list[Item], source: Source, set_aside: Counter) -> pd
     set_aside["folded"] += len(dated) - len(days)
     counts, kinds, times = days.cumsum().tolist(), ["survivors"] * len(days), list(days.index)
     if moments and source.captured_at:
-        counts, kinds, times = [*counts, len(moments)], [*kinds, "observed"], [*times, _captured_at(source)]
+        counts, kinds, times = [*counts, len(moments)], [*kinds, "observed"], [*times, stated_capture(source)]
     return pd.DataFrame(
         {
             "account_id": pd.Series(source.account, index=range(len(counts)), dtype="string"),

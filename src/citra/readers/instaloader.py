@@ -21,10 +21,9 @@ from citra.readers.rows import (
     first_known,
     follower_rows,
     is_with_another,
-    stated_capture,
     texts,
 )
-from citra.readers.times import unix_times
+from citra.readers.times import stated_capture, unix_times
 from citra.studyfile import Source
 
 NAME = "instaloader files (JSON or .json.xz of posts and profiles)"

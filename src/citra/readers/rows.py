@@ -9,6 +9,7 @@ import pandas as pd
 from citra.errors import BadInput
 from citra.readers.counts import CountReader
 from citra.readers.questions import is_question
+from citra.readers.times import stated_capture
 from citra.studyfile import Source
 
 HIDDEN = frozenset({-1})
@@ -188,25 +189,6 @@ def is_with_another(name: str | None, coauthors: list | None, source: Source) ->
     if coauthors:
         return True
     return bool(name and source.account and name.lower() != source.account.lower())
-
-
-def stated_capture(source: Source) -> pd.Timestamp:
-    """Return the moment of capture that the parameter file states; absent if it states none.
-
-    Raises
-    ------
-    BadInput
-        If it is no ISO date.
-    """
-    if not source.captured_at:
-        return pd.NaT
-    try:
-        stated = pd.Timestamp(source.captured_at)
-        return stated.tz_localize("UTC") if stated.tz is None else stated.tz_convert("UTC")
-    except (ValueError, OverflowError):
-        raise BadInput(
-            f"{source.file}, captured_at: found {source.captured_at[:60]!r}, expected a date such as 2026-05-06."
-        ) from None
 
 
 def first_known(items: list, *fields: str) -> pd.Series:

@@ -1,5 +1,6 @@
 """Moments as formats write them, in UTC."""
 
+import datetime as dt
 import re
 
 import numpy as np
@@ -8,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from citra.errors import BadInput
+from citra.studyfile import Source
 
 # Platforms of this field began after 2004; a moment outside this span is an error of unit or of typing.
 EARLIEST, LATEST = pd.Timestamp("2004-01-01", tz="UTC"), pd.Timestamp("2100-01-01", tz="UTC")
@@ -168,3 +170,29 @@ def zoned_times(texts: pd.Series, heading: str, place) -> pd.Series:
             "such as 2026-05-06T12:34:56+0000."
         )
     return times
+
+
+def stated_capture(source: Source) -> pd.Timestamp:
+    """Return the moment of capture that the parameter file states, by the source's clock; absent if it states none.
+
+    Raises
+    ------
+    BadInput
+        If it is no ISO date, or the zone is unknown.
+
+    Examples
+    --------
+    >>> source = Source("a.csv", "", "", "", False, time_zone="Asia/Jakarta", captured_at="2022-12-31")
+    >>> str(stated_capture(source))
+    '2022-12-30 17:00:00+00:00'
+    """
+    if not source.captured_at:
+        return pd.NaT
+    try:
+        stated = pd.Timestamp(dt.datetime.fromisoformat(source.captured_at))
+        return (stated.tz_localize(source.time_zone) if stated.tz is None else stated).tz_convert("UTC")
+    except (ValueError, OverflowError, KeyError):
+        raise BadInput(
+            f"{source.file}: captured_at is {source.captured_at[:60]!r} in the zone {source.time_zone!r}, "
+            "expected a date such as 2022-12-31 and a zone such as Asia/Jakarta."
+        ) from None

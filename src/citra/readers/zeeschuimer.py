@@ -17,10 +17,9 @@ from citra.readers.rows import (
     first_known,
     is_with_another,
     known_times,
-    stated_capture,
     texts,
 )
-from citra.readers.times import EARLIEST, LATEST, unix_times
+from citra.readers.times import EARLIEST, LATEST, stated_capture, unix_times
 from citra.studyfile import Source
 
 NAME = "Zeeschuimer capture of Instagram (NDJSON)"
