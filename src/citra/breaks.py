@@ -6,6 +6,7 @@ from functools import lru_cache
 import pandas as pd
 import yaml
 
+from citra.dictionary import FAST_LOADER
 from citra.errors import BadInput
 from citra.places import Places, find_root
 
@@ -46,7 +47,7 @@ def known_breaks() -> tuple[Break, ...]:
     """Return every break of the workspace's table, the oldest first."""
     path = Places(find_root(), "").series_breaks
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=FAST_LOADER)
         found = [
             Break(
                 key,

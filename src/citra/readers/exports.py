@@ -2,6 +2,7 @@
 
 import io
 import lzma
+import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -131,22 +132,24 @@ def is_archive(path: Path) -> bool:
 
 def open_folder(path: Path) -> Collection:
     """Return the files of a folder, in the order of their names."""
-    files = sorted(file for file in path.rglob("*") if file.is_file())
-    return Collection(path, tuple(_file_member(file, path) for file in files))
+    files = [os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names]  # noqa: PTH118
+    return Collection(path, tuple(_file_member(file, path) for file in sorted(files)))
 
 
 def open_single(path: Path) -> Collection:
     """Return a file as a folder that holds nothing else."""
-    return Collection(path, (_file_member(path, path.parent),))
+    return Collection(path, (_file_member(str(path), path.parent),))
 
 
-def _file_member(file: Path, folder: Path) -> Member:
-    name = file.relative_to(folder).as_posix()
+def _file_member(file: str, folder: Path) -> Member:
+    """Return a file of a folder; text instead of a path object, because there may be very many."""
+    name = file[len(str(folder)) :].lstrip(os.sep).replace(os.sep, "/")
     place = _one_line(file)
 
     def read() -> bytes:
         try:
-            return unpack(file.read_bytes(), place)
+            with open(file, "rb", buffering=0) as opened:  # noqa: PTH123
+                return unpack(opened.readall(), place)
         except OSError as fault:
             raise BadInput(f"{place}: this file cannot be read ({_one_line(fault)}).") from None
 

@@ -35,35 +35,35 @@ Number = int | str | None
 Moment = int | float | str | None
 
 
-class Part(msgspec.Struct):
+class Part(msgspec.Struct, gc=False):
     """A picture or video of a post, or a co-author; it only counts."""
 
 
-class Count(msgspec.Struct):
+class Count(msgspec.Struct, gc=False):
     count: Number = None
 
 
-class Text(msgspec.Struct):
+class Text(msgspec.Struct, gc=False):
     text: str | None = None
 
 
-class TextNode(msgspec.Struct):
+class TextNode(msgspec.Struct, gc=False):
     node: Text
 
 
-class Captions(msgspec.Struct):
+class Captions(msgspec.Struct, gc=False):
     edges: list[TextNode] = []
 
 
-class Children(msgspec.Struct):
+class Children(msgspec.Struct, gc=False):
     edges: list[Part] = []
 
 
-class Owner(msgspec.Struct):
+class Owner(msgspec.Struct, gc=False):
     username: str | None = None
 
 
-class Phone(msgspec.Struct):
+class Phone(msgspec.Struct, gc=False):
     """What the telephone's interface adds to a post."""
 
     product_type: str | None = None
@@ -75,7 +75,7 @@ class Phone(msgspec.Struct):
     user: Owner | None = None
 
 
-class Node(msgspec.Struct):
+class Node(msgspec.Struct, gc=False):
     """The fields of a post or a profile that become columns."""
 
     typename: str | None = msgspec.field(name="__typename", default=None)
@@ -104,16 +104,16 @@ class Node(msgspec.Struct):
     edge_owner_to_timeline_media: Count | None = None
 
 
-class Made(msgspec.Struct):
+class Made(msgspec.Struct, gc=False):
     node_type: str = ""
 
 
-class Structure(msgspec.Struct):
+class Structure(msgspec.Struct, gc=False):
     node: Node
     instaloader: Made
 
 
-class Answer(msgspec.Struct):
+class Answer(msgspec.Struct, gc=False):
     id: str | int | None = None
     created_at: Moment = None
     text: str | None = None
@@ -129,7 +129,7 @@ _STRUCTURE = msgspec.json.Decoder(Structure)
 _COMMENTS = msgspec.json.Decoder(list[Comment])
 
 
-class Post(msgspec.Struct):
+class Post(msgspec.Struct, gc=False):
     """A post and its place."""
 
     place: str
@@ -141,8 +141,14 @@ def recognises(opened) -> bool:
     if isinstance(opened, Document):
         return opened.shape == "object" and {"node", "instaloader"} <= opened.keys
     if isinstance(opened, Collection):
-        return any(MADE_BY.search(member.read()) for member in opened.texts() if not _holds_comments(member))
+        return any(_is_made_by_it(member.read()) for member in opened.texts() if not _holds_comments(member))
     return False
+
+
+def _is_made_by_it(data: bytes) -> bool:
+    """Return whether a file bears the mark; it stands at the end, so that it is looked for from there."""
+    last = data.rfind(b'"instaloader"')
+    return last >= 0 and bool(MADE_BY.match(data, last) or MADE_BY.search(data))
 
 
 def _holds_comments(member: Member) -> bool:
@@ -160,7 +166,7 @@ def read(opened: Document | Collection, source: Source) -> Reading:
     profiles: list[WrittenProfile] = []
     set_aside: Counter = Counter()
     remarks: Counter = Counter()
-    by_stem: dict[str, Post] = {}
+    members: list[Member] = []
     comment_files = []
     for member in collection.texts():
         if _holds_comments(member):
@@ -170,11 +176,12 @@ def read(opened: Document | Collection, source: Source) -> Reading:
         kind = structure.instaloader.node_type if structure else ""
         if kind in ("Post", "StoryItem"):
             posts.append(Post(member.place, structure.node, kind == "StoryItem"))
-            by_stem[_stem(member)] = posts[-1]
+            members.append(member)
         elif kind == "Profile":
             profiles.append(_profile(member.place, structure.node))
         else:
             set_aside["not-a-post"] += 1
+    by_stem = {_stem(member): post for member, post in zip(members, posts, strict=True)} if comment_files else {}
     comments = [row for member in comment_files for row in _comments(member, by_stem, source, set_aside)]
     tables = {}
     if posts:
@@ -193,7 +200,7 @@ def _stem(member: Member) -> str:
 
 def _structure(member: Member) -> Structure | None:
     data = member.read()
-    return decode(data, member.place, _STRUCTURE) if MADE_BY.search(data) else None
+    return decode(data, member.place, _STRUCTURE) if _is_made_by_it(data) else None
 
 
 def _key(node: Node) -> str:

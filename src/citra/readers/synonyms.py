@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import yaml
 
+from citra.dictionary import FAST_LOADER
 from citra.errors import CitraError
 from citra.places import Places, find_root
 
@@ -50,7 +51,7 @@ class Wording:
 def _table() -> dict:
     path = Places(find_root(), "").synonyms
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=FAST_LOADER)
     except yaml.YAMLError as fault:
         raise CitraError(f"{path}: this is not YAML ({' '.join(str(fault).split())}).") from None
 
