@@ -19,7 +19,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from citra.pipeline.environment import fixed_environment
+
 RUNS = 5
+# As every build runs.
+ENVIRONMENT = fixed_environment(Path(__file__).parents[1])
 ROWS = 1_000_000
 FOLDER_BYTES = 200_000_000
 ZONE = "Asia/Jakarta"
@@ -198,7 +202,7 @@ WAYS = {"package": package, "plain": plain}
 def measure(way: str, kind: str, path: Path) -> tuple[float, float]:
     """Return seconds and peak memory in MB of one reading in a process of its own."""
     start = time.perf_counter()
-    child = subprocess.Popen([sys.executable, __file__, way, kind, str(path)])
+    child = subprocess.Popen([sys.executable, __file__, way, kind, str(path)], env=ENVIRONMENT)
     _, status, usage = os.wait4(child.pid, 0)
     assert status == 0
     return time.perf_counter() - start, usage.ru_maxrss / 1024

@@ -14,7 +14,11 @@ from pathlib import Path
 
 import duckdb
 
+from citra.pipeline.environment import fixed_environment
+
 RUNS = 5
+# As every build runs.
+ENVIRONMENT = fixed_environment(Path(__file__).parents[1])
 ROWS = 10_000_000
 METRICS = (
     "share_of_posts_with_likes",
@@ -71,7 +75,7 @@ WAYS = {"package": package, "DuckDB": peer}
 def measure(way: str, path: Path) -> tuple[float, float]:
     """Return seconds and peak memory in MB of one run in a process of its own."""
     start = time.perf_counter()
-    child = subprocess.Popen([sys.executable, __file__, way, str(path)])
+    child = subprocess.Popen([sys.executable, __file__, way, str(path)], env=ENVIRONMENT)
     _, status, usage = os.wait4(child.pid, 0)
     assert status == 0
     return time.perf_counter() - start, usage.ru_maxrss / 1024

@@ -21,6 +21,8 @@ FIXED = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    # The reader of large exports gives memory back instead of keeping it in reserve.
+    "MIMALLOC_DISALLOW_ARENA_ALLOC": "1",
     # TeX: the clock stands still, and files are read and written only below its own folder.
     "SOURCE_DATE_EPOCH": "0",
     "FORCE_SOURCE_DATE": "1",

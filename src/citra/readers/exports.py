@@ -5,9 +5,9 @@ import lzma
 import os
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from citra.errors import BadInput
@@ -26,7 +26,7 @@ _CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 _LAST = (3, 7)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Member:
     """One file of a folder or an archive.
 
@@ -38,11 +38,14 @@ class Member:
         How a sentence names it.
     read : callable
         Gives its bytes.
+    number : int
+        Where it stands among the files.
     """
 
     name: str
     place: str
     read: Callable[[], bytes]
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Collection:
     """A folder, an archive, or one file that stands for a folder with nothing else in it."""
 
     path: Path
-    members: tuple[Member, ...]
+    members: Sequence[Member]
 
     def texts(self) -> Iterator[Member]:
         """Give the members that can be JSON: a lone file whatever its name, of many those called so."""
@@ -130,30 +133,48 @@ def is_archive(path: Path) -> bool:
         return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
 
 
+class FolderFiles(Sequence):
+    """The files of a folder, each described when it is asked for: there may be very many.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    names : list of str
+        The files' paths in it, in order.
+    """
+
+    def __init__(self, folder: Path, names: list[str]):
+        self.folder, self.names = folder, names
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __getitem__(self, number: int) -> Member:
+        name = self.names[number]
+        file = f"{self.folder}{os.sep}{name}"
+        place = file if file.isprintable() else _one_line(file)
+        return Member(name.replace(os.sep, "/"), place, partial(_read_file, file), number)
+
+
 def open_folder(path: Path) -> Collection:
     """Return the files of a folder, in the order of their names."""
-    files = [os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names]  # noqa: PTH118
-    return Collection(path, tuple(_file_member(file, path) for file in sorted(files)))
+    start = len(str(path)) + 1
+    names = [f"{folder}{os.sep}{name}"[start:] for folder, _, files in os.walk(path) for name in files]
+    return Collection(path, FolderFiles(path, sorted(names)))
 
 
 def open_single(path: Path) -> Collection:
     """Return a file as a folder that holds nothing else."""
-    return Collection(path, (_file_member(str(path), path.parent),))
+    return Collection(path, FolderFiles(path.parent, [path.name]))
 
 
-def _file_member(file: str, folder: Path) -> Member:
-    """Return a file of a folder; text instead of a path object, because there may be very many."""
-    name = file[len(str(folder)) :].lstrip(os.sep).replace(os.sep, "/")
-    place = _one_line(file)
-
-    def read() -> bytes:
-        try:
-            with open(file, "rb", buffering=0) as opened:  # noqa: PTH123
-                return unpack(opened.readall(), place)
-        except OSError as fault:
-            raise BadInput(f"{place}: this file cannot be read ({_one_line(fault)}).") from None
-
-    return Member(name, place, read)
+def _read_file(file: str) -> bytes:
+    try:
+        with open(file, "rb", buffering=0) as opened:  # noqa: PTH123
+            return unpack(opened.readall(), _one_line(file))
+    except OSError as fault:
+        raise BadInput(f"{_one_line(file)}: this file cannot be read ({_one_line(fault)}).") from None
 
 
 def unpack(data: bytes, place: str) -> bytes:
@@ -201,7 +222,7 @@ def open_archive(path: Path) -> Collection:
     for entry in entries:
         _check_entry(entry, path)
         if not entry.is_dir():
-            members.append(_archive_member(archive, entry, path))
+            members.append(_archive_member(archive, entry, path, len(members)))
     return Collection(path, tuple(members))
 
 
@@ -219,7 +240,7 @@ def _check_entry(entry: zipfile.ZipInfo, path: Path) -> None:
         raise BadInput(f"{path}: {name} in the archive unpacks to {entry.file_size:,} bytes, beyond measure; not read.")
 
 
-def _archive_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> Member:
+def _archive_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, number: int) -> Member:
     place = f"{path}, {entry.filename}"
 
     def read() -> bytes:
@@ -231,7 +252,7 @@ def _archive_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path
             raise BadInput(f"{place}: this file of the archive is damaged ({_one_line(fault)}).") from None
         return unpack(data, place)
 
-    return Member(entry.filename, place, read)
+    return Member(entry.filename, place, read, number)
 
 
 def _one_line(fault: object) -> str:

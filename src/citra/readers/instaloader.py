@@ -1,6 +1,7 @@
 """Instaloader: one JSON file a post or profile, plain or packed (.xz), alone or in a folder or archive."""
 
 import re
+import sys
 from collections import Counter
 
 import msgspec
@@ -18,7 +19,6 @@ from citra.readers.rows import (
     WrittenProfile,
     account_of,
     comment_rows,
-    first_known,
     follower_rows,
     is_with_another,
     texts,
@@ -130,11 +130,21 @@ _COMMENTS = msgspec.json.Decoder(list[Comment])
 
 
 class Post(msgspec.Struct, gc=False):
-    """A post and its place."""
+    """What becomes of a post, and the number of its file; the rest of the file is let go at once."""
 
-    place: str
-    node: Node
-    is_story: bool
+    number: int
+    key: str
+    shortcode: str | None
+    owner: str | None
+    moment: Moment
+    post_type: str
+    media_count: int | None
+    caption: str | None
+    is_with_another: bool
+    is_hidden: bool
+    likes: Number
+    comments: Number
+    views: Number
 
 
 def recognises(opened) -> bool:
@@ -166,7 +176,6 @@ def read(opened: Document | Collection, source: Source) -> Reading:
     profiles: list[WrittenProfile] = []
     set_aside: Counter = Counter()
     remarks: Counter = Counter()
-    members: list[Member] = []
     comment_files = []
     for member in collection.texts():
         if _holds_comments(member):
@@ -175,17 +184,16 @@ def read(opened: Document | Collection, source: Source) -> Reading:
         structure = _structure(member)
         kind = structure.instaloader.node_type if structure else ""
         if kind in ("Post", "StoryItem"):
-            posts.append(Post(member.place, structure.node, kind == "StoryItem"))
-            members.append(member)
+            posts.append(_post(member, structure.node, kind == "StoryItem", source))
         elif kind == "Profile":
             profiles.append(_profile(member.place, structure.node))
         else:
             set_aside["not-a-post"] += 1
-    by_stem = {_stem(member): post for member, post in zip(members, posts, strict=True)} if comment_files else {}
+    by_stem = {_stem(collection.members[post.number]): post for post in posts} if comment_files else {}
     comments = [row for member in comment_files for row in _comments(member, by_stem, source, set_aside)]
     tables = {}
     if posts:
-        tables["posts"] = _post_table(posts, source, remarks)
+        tables["posts"] = _post_table(posts, collection, source, remarks)
     if profiles:
         tables["follower_snapshots"] = follower_rows(profiles, PROFILE_HEADINGS, source, remarks)
     if comments:
@@ -201,10 +209,6 @@ def _stem(member: Member) -> str:
 def _structure(member: Member) -> Structure | None:
     data = member.read()
     return decode(data, member.place, _STRUCTURE) if _is_made_by_it(data) else None
-
-
-def _key(node: Node) -> str:
-    return str(node.id or node.shortcode or "")
 
 
 def _profile(place: str, node: Node) -> WrittenProfile:
@@ -233,10 +237,10 @@ def _written(place: str, comment: Answer, reply_to: str | None, post: Post, sour
     return WrittenComment(
         place=place,
         comment_id=str(comment.id or ""),
-        post_id=_key(post.node),
+        post_id=post.key,
         reply_to_id=reply_to,
         author=comment.owner.username if comment.owner else None,
-        account=account_of(_owner(post.node), source),
+        account=account_of(post.owner, source),
         moment=comment.created_at,
         text=comment.text,
         like_count=comment.likes_count,
@@ -245,7 +249,9 @@ def _written(place: str, comment: Answer, reply_to: str | None, post: Post, sour
 
 def _owner(node: Node) -> str | None:
     people = (node.owner, node.iphone_struct.user if node.iphone_struct else None)
-    return next((who.username for who in people if who and who.username), None)
+    name = next((who.username for who in people if who and who.username), None)
+    # The same few names stand in all files.
+    return name and sys.intern(name)
 
 
 def _caption(node: Node) -> str | None:
@@ -254,19 +260,18 @@ def _caption(node: Node) -> str | None:
     return node.caption
 
 
-def _post_type(post: Post) -> str:
-    node = post.node
-    if post.is_story:
+def _post_type(node: Node, is_story: bool) -> str:
+    if is_story:
         return "story"
     if "clips" in (node.product_type, node.iphone_struct.product_type if node.iphone_struct else None):
         return "reel"
     return POST_TYPES.get((node.typename or "").removeprefix("XDT")) or ("video" if node.is_video else "image")
 
 
-def _media_count(post: Post) -> int | None:
-    if _post_type(post) != "carousel":
+def _media_count(node: Node, post_type: str) -> int | None:
+    if post_type != "carousel":
         return 1
-    children = post.node.edge_sidecar_to_children
+    children = node.edge_sidecar_to_children
     return len(children.edges) or None if children else None
 
 
@@ -295,37 +300,54 @@ def _view_count(node: Node) -> Number:
     )
 
 
-def _post_table(posts: list[Post], source: Source, remarks: Counter) -> pd.DataFrame:
-    nodes = [post.node for post in posts]
+def _post(member: Member, node: Node, is_story: bool, source: Source) -> Post:
+    key = str(node.id or node.shortcode or "")
+    if not key:
+        raise BadInput(f"{member.place}, field id: found nothing, expected the post's key.")
+    post_type = _post_type(node, is_story)
+    return Post(
+        number=member.number,
+        key=key,
+        shortcode=node.shortcode or shortcode_of(key),
+        owner=(owner := _owner(node)),
+        moment=node.taken_at_timestamp if node.taken_at_timestamp is not None else node.date,
+        post_type=post_type,
+        media_count=_media_count(node, post_type),
+        caption=_caption(node),
+        is_with_another=is_with_another(owner, _coauthors(node), source),
+        is_hidden=_is_hidden(node),
+        likes=node.edge_media_preview_like.count if node.edge_media_preview_like else None,
+        comments=_comment_count(node),
+        views=_view_count(node),
+    )
 
+
+def _post_table(posts: list[Post], collection: Collection, source: Source, remarks: Counter) -> pd.DataFrame:
     def place(row: object, heading: str) -> str:
-        return f"{posts[int(row)].place}, field {heading}"
+        return f"{collection.members[posts[int(row)].number].place}, field {heading}"
 
     def column(name: str, heading: str, values: list, hidden: pd.Series | None = None) -> pd.Series:
         numbers = pd.Series(values, dtype=object)
         shown = numbers if hidden is None else numbers.mask(hidden, -1)
         return counts.column(shown, heading, name, expected=name != "view_count")
 
-    for row, node in enumerate(nodes):
-        if not _key(node):
-            raise BadInput(f"{place(row, 'id')}: found nothing, expected the post's key.")
     counts = CountReader(place, hidden=HIDDEN, remarks=remarks)
-    is_hidden = pd.Series([_is_hidden(node) for node in nodes])
-    likes = [node.edge_media_preview_like.count if node.edge_media_preview_like else None for node in nodes]
-    views = [_view_count(node) for node in nodes]
+    is_hidden = pd.Series([post.is_hidden for post in posts])
+    views = [post.views for post in posts]
+    moments = pd.Series([post.moment for post in posts], dtype=object)
     frame = post_rows(
         {
-            "post_id": [_key(node) for node in nodes],
-            "shortcode": texts(node.shortcode or shortcode_of(_key(node)) for node in nodes),
-            "account_id": [account_of(_owner(node), source) for node in nodes],
-            "posted_at": unix_times(first_known(nodes, "taken_at_timestamp", "date"), "taken_at_timestamp", place),
-            "post_type": [_post_type(post) for post in posts],
-            "media_count": pd.Series([_media_count(post) for post in posts], dtype="Int64"),
-            "caption": texts(_caption(node) for node in nodes),
-            "is_collaboration": [is_with_another(_owner(node), _coauthors(node), source) for node in nodes],
-            "like_count": column("like_count", "edge_media_preview_like", likes, is_hidden),
+            "post_id": texts(post.key for post in posts),
+            "shortcode": texts(post.shortcode for post in posts),
+            "account_id": texts(account_of(post.owner, source) for post in posts),
+            "posted_at": unix_times(moments, "taken_at_timestamp", place),
+            "post_type": texts(post.post_type for post in posts),
+            "media_count": pd.Series([post.media_count for post in posts], dtype="Int64"),
+            "caption": texts(post.caption for post in posts),
+            "is_collaboration": [post.is_with_another for post in posts],
+            "like_count": column("like_count", "edge_media_preview_like", [post.likes for post in posts], is_hidden),
             "is_like_count_hidden": is_hidden,
-            "comment_count": column("comment_count", "edge_media_to_comment", [_comment_count(node) for node in nodes]),
+            "comment_count": column("comment_count", "edge_media_to_comment", [post.comments for post in posts]),
             "view_count": column(
                 "view_count", "video_view_count", views, is_hidden & pd.Series(views, dtype=object).notna()
             ),
