@@ -180,3 +180,12 @@ def test_a_folder_of_other_json_is_not_taken(tmp_path, refusal):
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "a.json").write_text('{"made_with": "instaloader"}', encoding="utf-8")
     assert "no known format looks like this" in refusal(tmp_path / "other")
+
+
+def test_posts_taken_in_portions_are_the_same(fixtures, read_file, monkeypatch):
+    export = fixtures / "instaloader" / "kantor.lelang"
+    whole = read_file(export, account="kantor.lelang")
+    monkeypatch.setattr("citra.readers.instaloader.PORTION", 2)
+    portions = read_file(export, account="kantor.lelang")
+    pd.testing.assert_frame_equal(portions.tables["posts"], whole.tables["posts"])
+    assert portions.reading.remarks == whole.reading.remarks

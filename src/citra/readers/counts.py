@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from pandas.api.types import infer_dtype
 
 from citra.errors import BadInput
 
@@ -19,7 +20,7 @@ NOT_AVAILABLE = {"", "--", "-", "\u2013", "\u2014", "NA", "N/A", "n/a", "null", 
 SUFFIXES = {"k": 1_000, "rb": 1_000, "ribu": 1_000, "m": 1_000_000, "jt": 1_000_000, "juta": 1_000_000}
 SUFFIXES |= {"mil": 1_000, "mi": 1_000_000, "tn": 1_000, "mn": 1_000_000}
 ROUNDED = re.compile(r"(\d+(?:[.,]\d{1,2})?)\s?([a-z]+)", flags=re.IGNORECASE)
-LARGEST = 2**53
+LARGEST = 10**15
 # A column that is zero for this many posts was not collected: real posts differ.
 ENOUGH_ZEROS = 10
 
@@ -123,6 +124,8 @@ class CountReader:
         >>> dict(reader.remarks), reader.rounded
         ({('like_count', 'not-available'): 1, ('like_count', 'rounded-number'): 1}, {4: ['like_count=14K']})
         """
+        if (whole := self._whole(values, name, expected)) is not None:
+            return whole
         texts = pa.array(values.astype("string"), from_pandas=True)
         texts = pc.utf8_trim_whitespace(texts)
         plain = pc.fill_null(pc.match_substring_regex(texts, r"^[0-9]{1,15}$"), False)
@@ -133,6 +136,20 @@ class CountReader:
             odd = self._fill_grouped(column, texts, odd)
         if odd.any():
             self._fill_odd(column, pd.Series(texts.to_pandas().array, values.index)[odd], heading, name, expected)
+        if self.hidden:
+            self._hide(column, column.isin(list(self.hidden)).fillna(False), name)
+        return column
+
+    def _whole(self, values: pd.Series, name: str, expected: bool) -> pd.Series | None:
+        """Return the column of a source that writes numbers as numbers; nothing if one of them is odd."""
+        if values.dtype != object or infer_dtype(values, skipna=True) != "integer":
+            return None
+        known = [value for value in values if value is not None]
+        if any(type(value) is not int or not (0 <= value < LARGEST or value in self.hidden) for value in known):
+            return None
+        column = pd.Series(values.to_numpy(), values.index, dtype="Int64")
+        if expected and len(known) < len(values):
+            self.remarks[name, "not-available"] += len(values) - len(known)
         if self.hidden:
             self._hide(column, column.isin(list(self.hidden)).fillna(False), name)
         return column

@@ -30,6 +30,8 @@ NAME = "instaloader files (JSON or .json.xz of posts and profiles)"
 POST_TYPES = {"GraphImage": "image", "GraphSidecar": "carousel", "GraphVideo": "video"}
 PROFILE_HEADINGS = ("edge_followed_by", "edge_follow", "edge_owner_to_timeline_media")
 COMMENT_FILES = ("_comments.json", "_comments.json.xz")
+# Posts that are held as files before they become rows.
+PORTION = 4096
 MADE_BY = re.compile(rb'"instaloader"\s*:\s*\{')
 Number = int | str | None
 Moment = int | float | str | None
@@ -171,34 +173,78 @@ def read(opened: Document | Collection, source: Source) -> Reading:
     A hidden like count is written as -1. A profile gives one follower reading, of the moment that the
     parameter file states. Comments lie in files of their own, named after the post.
     """
-    collection = open_single(opened.path) if isinstance(opened, Document) else opened
-    posts: list[Post] = []
-    profiles: list[WrittenProfile] = []
-    set_aside: Counter = Counter()
-    remarks: Counter = Counter()
-    comment_files = []
-    for member in collection.texts():
-        if _holds_comments(member):
-            comment_files.append(member)
-            continue
+    found = _Found(open_single(opened.path) if isinstance(opened, Document) else opened, source)
+    comment_files = [member for member in found.collection.texts() if _holds_comments(member)]
+    for member in found.collection.texts():
+        if not _holds_comments(member):
+            found.take(member, keep_name=bool(comment_files))
+    comments = [row for member in comment_files for row in found.comments(member)]
+    return found.reading(comments)
+
+
+class _Found:
+    """What a folder gave so far. Posts become rows in portions, so that few files are held at once."""
+
+    def __init__(self, collection: Collection, source: Source):
+        self.collection, self.source = collection, source
+        self.posts: list[Post] = []
+        self.by_stem: dict[str, tuple[str, str | None]] = {}
+        self.portions: list[pd.DataFrame] = []
+        self.profiles: list[WrittenProfile] = []
+        self.set_aside: Counter = Counter()
+        self.remarks: Counter = Counter()
+
+    def take(self, member: Member, *, keep_name: bool) -> None:
+        """Take one file in: a post, a profile, or something else."""
         structure = _structure(member)
         kind = structure.instaloader.node_type if structure else ""
         if kind in ("Post", "StoryItem"):
-            posts.append(_post(member, structure.node, kind == "StoryItem", source))
+            post = _post(member, structure.node, kind == "StoryItem", self.source)
+            self.posts.append(post)
+            if keep_name:
+                self.by_stem[_stem(member)] = post.key, post.owner
+            if len(self.posts) == PORTION:
+                self.flush()
         elif kind == "Profile":
-            profiles.append(_profile(member.place, structure.node))
+            self.profiles.append(_profile(member.place, structure.node))
         else:
-            set_aside["not-a-post"] += 1
-    by_stem = {_stem(collection.members[post.number]): post for post in posts} if comment_files else {}
-    comments = [row for member in comment_files for row in _comments(member, by_stem, source, set_aside)]
-    tables = {}
-    if posts:
-        tables["posts"] = _post_table(posts, collection, source, remarks)
-    if profiles:
-        tables["follower_snapshots"] = follower_rows(profiles, PROFILE_HEADINGS, source, remarks)
-    if comments:
-        tables["comments"] = comment_rows(comments, unix_times, ("created_at", "likes_count"), remarks)
-    return Reading(len(posts) + len(profiles) + len(comments) + set_aside.total(), tables, set_aside, remarks)
+            self.set_aside["not-a-post"] += 1
+
+    def flush(self) -> None:
+        """Turn the posts at hand into rows."""
+        if self.posts:
+            self.portions.append(_post_table(self.posts, self.collection, self.source, self.remarks))
+            self.posts = []
+
+    def comments(self, member: Member) -> list[WrittenComment]:
+        """Return the comments of one file; without their post they are set aside."""
+        comments = decode(member.read(), member.place, _COMMENTS)
+        owned = self.by_stem.get(_stem(member))
+        if owned is None:
+            self.set_aside["no-post"] += sum(1 + len(comment.answers or ()) for comment in comments)
+            return []
+        found = []
+        for number, comment in enumerate(comments, start=1):
+            here = f"{member.place}, item {number}"
+            found.append(_written(here, comment, None, owned, self.source))
+            answers = comment.answers or ()
+            found += [_written(f"{here}, answers", answer, str(comment.id), owned, self.source) for answer in answers]
+        return found
+
+    def reading(self, comments: list[WrittenComment]) -> Reading:
+        """Return everything as tables."""
+        self.flush()
+        tables = {}
+        if self.portions:
+            posts = pd.concat(self.portions, ignore_index=True) if len(self.portions) > 1 else self.portions[0]
+            scraped = ["like_count", "comment_count", "view_count"]
+            tables["posts"] = clear_constant_zeros(posts, scraped, self.remarks)
+        if self.profiles:
+            tables["follower_snapshots"] = follower_rows(self.profiles, PROFILE_HEADINGS, self.source, self.remarks)
+        if comments:
+            tables["comments"] = comment_rows(comments, unix_times, ("created_at", "likes_count"), self.remarks)
+        row_count = len(tables.get("posts", ())) + len(self.profiles) + len(comments) + self.set_aside.total()
+        return Reading(row_count, tables, self.set_aside, self.remarks)
 
 
 def _stem(member: Member) -> str:
@@ -216,31 +262,17 @@ def _profile(place: str, node: Node) -> WrittenProfile:
     return WrittenProfile(place, node.username or "", *(count.count if count else None for count in counts))
 
 
-def _comments(member: Member, posts: dict[str, Post], source: Source, set_aside: Counter) -> list[WrittenComment]:
-    """Return the comments of one file; without their post they are set aside."""
-    comments = decode(member.read(), member.place, _COMMENTS)
-    post = posts.get(_stem(member))
-    if post is None:
-        set_aside["no-post"] += sum(1 + len(comment.answers or ()) for comment in comments)
-        return []
-    found = []
-    for number, comment in enumerate(comments, start=1):
-        here = f"{member.place}, item {number}"
-        found.append(_written(here, comment, None, post, source))
-        found += [
-            _written(f"{here}, answers", answer, str(comment.id), post, source) for answer in comment.answers or ()
-        ]
-    return found
-
-
-def _written(place: str, comment: Answer, reply_to: str | None, post: Post, source: Source) -> WrittenComment:
+def _written(
+    place: str, comment: Answer, reply_to: str | None, owned: tuple[str, str | None], source: Source
+) -> WrittenComment:
+    key, owner = owned
     return WrittenComment(
         place=place,
         comment_id=str(comment.id or ""),
-        post_id=post.key,
+        post_id=key,
         reply_to_id=reply_to,
         author=comment.owner.username if comment.owner else None,
-        account=account_of(post.owner, source),
+        account=account_of(owner, source),
         moment=comment.created_at,
         text=comment.text,
         like_count=comment.likes_count,
@@ -335,7 +367,7 @@ def _post_table(posts: list[Post], collection: Collection, source: Source, remar
     is_hidden = pd.Series([post.is_hidden for post in posts])
     views = [post.views for post in posts]
     moments = pd.Series([post.moment for post in posts], dtype=object)
-    frame = post_rows(
+    return post_rows(
         {
             "post_id": texts(post.key for post in posts),
             "shortcode": texts(post.shortcode for post in posts),
@@ -355,4 +387,3 @@ def _post_table(posts: list[Post], collection: Collection, source: Source, remar
             "captured_at": stated_capture(source),
         }
     )
-    return clear_constant_zeros(frame, ["like_count", "comment_count", "view_count"], remarks)
