@@ -38,6 +38,7 @@ UNITS = {
     "count": Unit(0),
     "share": Unit(2, 100, f"{NARROW_SPACE}%"),
     "rate": Unit(2, 100, f"{NARROW_SPACE}%"),
+    "points": Unit(2, 100),
     "level": Unit(0, 100, f"{NARROW_SPACE}%"),
     "per_post": Unit(2),
     "per_post_and_1000_followers": Unit(2),

@@ -80,9 +80,9 @@ class StudyFile:
     notebooks: tuple[str, ...]
     editions: tuple[str, ...]
     parameters: dict = field(default_factory=dict)
+    path: Path = Path()
     # Accounts of institutions: their names may stand in products.
     public_accounts: tuple[str, ...] = ()
-    path: Path = Path()
 
 
 def _checked(cls, entry, place: str):
