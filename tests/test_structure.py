@@ -150,7 +150,7 @@ def test_codebook_says_what_the_dictionary_says():
 
 def test_every_word_of_the_intake_can_be_printed():
     """What the readers count stands in a table of the article in both languages."""
-    source = "\n".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "readers").glob("*.py"))
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "readers").rglob("*.py"))
     counted = set(re.findall(r'remarks\[[^\]]*?"([a-z-]+)"\]', source))
     counted |= set(re.findall(r'set_aside\["([a-z-]+)"\]', source))
     rules = the_dictionary().tables["intake"]["rule"].values

@@ -1,0 +1,48 @@
+"""Instagram's own download ("Download your information"): a folder, an archive, or one of its JSON files."""
+
+from collections import Counter
+
+from citra.errors import BadInput
+from citra.readers.documents import Document
+from citra.readers.exports import Collection
+from citra.readers.instagram_download.followers import snapshot_table
+from citra.readers.instagram_download.insights import past_insights
+from citra.readers.instagram_download.posts import listed_posts, old_posts, post_table, without_repeats
+from citra.readers.instagram_download.records import is_read, read_items
+from citra.readers.reading import Reading
+from citra.studyfile import Source
+
+NAME = "Instagram's own download (JSON files in a folder, an archive or alone)"
+
+
+def recognises(opened) -> bool:
+    if isinstance(opened, Document):
+        return is_read(opened.data)
+    return isinstance(opened, Collection) and any(is_read(member.read()) for member in opened.texts())
+
+
+def read(opened: Document | Collection, source: Source) -> Reading:
+    """Read posts, past insights and followers; every other file of the download stays unread.
+
+    The download says neither whose it is nor how many likes a post has: only past insights hold
+    numbers, and they are joined to the posts on the moment of creation. A follower list holds the
+    followers of its last day alone. For the end of each day on which some of them began to follow
+    it gives how many had done so by then, a lower bound; and it is itself one reading, on the day of
+    the capture. A download of chosen dates holds what belongs to these dates only.
+    """
+    if not source.account:
+        raise BadInput(f"{opened.path}: a download does not say whose it is; state account in the file's entry.")
+    items = read_items(opened)
+    set_aside, remarks = Counter(), Counter()
+    posts = listed_posts(items, set_aside) + old_posts(items, source, set_aside)
+    posts = without_repeats(posts, set_aside)
+    insights, numbers = past_insights(items, set_aside, remarks)
+    set_aside["not-a-post"] += sum(item.kind == "other" for item in items)
+    tables = {
+        "posts": post_table(posts, insights, numbers, source, set_aside),
+        "follower_snapshots": snapshot_table(items, source, set_aside),
+    }
+    observed = int((tables["follower_snapshots"]["reading_kind"] == "observed").sum())
+    tables = {name: table for name, table in tables.items() if len(table)}
+    # The list of followers is one reading besides the followers in it.
+    return Reading(len(items) + observed, tables, +set_aside, remarks)

@@ -1,0 +1,220 @@
+"""Posts of a download: today's lists, the older media.json, and their rows."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+import msgspec
+import pandas as pd
+
+from citra.readers.instagram_download.records import Item, Moment, decoded, in_seconds, repaired
+from citra.readers.reading import post_rows
+from citra.readers.times import clock_times, zoned_times
+from citra.studyfile import Source
+
+VIDEOS = {"mp4", "mov", "m4v", "webm"}
+PICTURES = {"jpg", "jpeg", "png", "webp", "heic", "gif"}
+# How older downloads write a moment: what tells the form, and the form once commas and odd spaces are gone.
+WRITTEN = {
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d": "%Y-%m-%dT%H:%M:%S",
+    r"[A-Z][a-z]{2} \d{1,2} \d{4} \d{1,2}:\d\d [AP]M": "%b %d %Y %I:%M %p",
+    r"[A-Z][a-z]{2} \d{1,2} \d{4} \d{1,2}:\d\d:\d\d [AP]M": "%b %d %Y %I:%M:%S %p",
+    r"[A-Z][a-z]{3,8} \d{1,2} \d{4} \d{1,2}:\d\d [AP]M": "%B %d %Y %I:%M %p",
+    r"[A-Z][a-z]{3,8} \d{1,2} \d{4} \d{1,2}:\d\d:\d\d [AP]M": "%B %d %Y %I:%M:%S %p",
+}
+
+
+class Medium(msgspec.Struct, gc=False):
+    uri: str | None = None
+    creation_timestamp: Moment = None
+    title: str | None = None
+    media_metadata: msgspec.Raw = msgspec.Raw()
+
+
+class ListedPost(msgspec.Struct, gc=False):
+    media: list[Medium] | None = None
+    title: str | None = None
+    creation_timestamp: Moment = None
+
+
+class OldMedium(msgspec.Struct, gc=False):
+    caption: str | None = None
+    taken_at: str | None = None
+    path: str | None = None
+
+
+@dataclass(slots=True)
+class Post:
+    """What the download tells of one post.
+
+    Parameters
+    ----------
+    place : str
+        Where it stands.
+    seconds : tuple of int
+        The moment of its creation, and those of its pictures and videos, in seconds since 1970.
+    files : set of str
+        The names of the files of its pictures and videos.
+    """
+
+    place: str
+    seconds: tuple[int, ...]
+    post_type: str
+    caption: str | None
+    media_count: int | None
+    files: frozenset[str]
+
+
+def file_names(paths: list[str | None]) -> frozenset[str]:
+    return frozenset(path.rpartition("/")[2] for path in paths if path)
+
+
+def is_video(medium: Medium) -> bool:
+    ending = (medium.uri or "").rpartition("/")[2].rpartition(".")[2].lower()
+    return ending in VIDEOS or (ending not in PICTURES and b'"video_metadata"' in bytes(medium.media_metadata))
+
+
+def listed_posts(items: list[Item], set_aside: Counter) -> list[Post]:
+    """Return the posts of posts_1.json and its kin."""
+    found = list(decoded(items, ("post", "reel"), ListedPost))
+    moments = [
+        (item.place, [post.creation_timestamp, *(medium.creation_timestamp for medium in post.media or [])])
+        for item, post in found
+    ]
+    posts = []
+    for (item, post), seconds in zip(found, in_seconds(moments), strict=True):
+        if not post.media:
+            set_aside["incomplete"] += 1
+        elif not seconds:
+            set_aside["no-time"] += 1
+        else:
+            posts.append(_listed_post(item, post, seconds))
+    return posts
+
+
+def _listed_post(item: Item, post: ListedPost, seconds: tuple[int, ...]) -> Post:
+    media = post.media
+    if item.kind == "reel":
+        post_type = "reel"
+    elif len(media) > 1:
+        post_type = "carousel"
+    else:
+        post_type = "video" if is_video(media[0]) else "image"
+    alone = media[0].title if len(media) == 1 else None
+    files = file_names([medium.uri for medium in media])
+    return Post(item.place, seconds, post_type, repaired(post.title or alone), len(media), files)
+
+
+def old_posts(items: list[Item], source: Source, set_aside: Counter) -> list[Post]:
+    """Return the posts of an older media.json, where each picture of a carousel stands for itself."""
+    found = []
+    for item, medium in decoded(items, ("image", "video"), OldMedium):
+        if medium.taken_at:
+            found.append((item, medium))
+        else:
+            set_aside["no-time"] += 1
+    seconds = _written_seconds([(item.place, medium.taken_at) for item, medium in found], source)
+    together = defaultdict(list)
+    for (item, medium), second in zip(found, seconds, strict=True):
+        together[second, repaired(medium.caption)].append((item, medium))
+    set_aside["carousel-child"] += len(found) - len(together)
+    return [
+        Post(
+            place=media[0][0].place,
+            seconds=(second,),
+            post_type="carousel" if len(media) > 1 else media[0][0].kind,
+            caption=caption,
+            media_count=len(media),
+            files=file_names([medium.path for _, medium in media]),
+        )
+        for (second, caption), media in together.items()
+    ]
+
+
+def _written_seconds(found: list[tuple[str, str]], source: Source) -> list[int]:
+    """Return moments that older downloads write as text, in seconds since 1970."""
+    places = [place for place, _ in found]
+    texts = pd.Series([" ".join(text.replace(",", " ").split()) for _, text in found], dtype="string")
+
+    def place(row: object, heading: str) -> str:
+        return f"{places[int(row)]}, {heading}"
+
+    times = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s, UTC]")
+    rest = pd.Series(True, index=texts.index)
+    for pattern, form in WRITTEN.items():
+        so = rest & texts.str.fullmatch(pattern).astype(bool)
+        if so.any():
+            times[so] = clock_times(texts[so], form, source.time_zone, "taken_at", place).astype("datetime64[s, UTC]")
+        rest &= ~so
+    if rest.any():
+        times[rest] = zoned_times(texts[rest], "taken_at", place).astype("datetime64[s, UTC]")
+    return times.astype("int64").tolist()
+
+
+def without_repeats(posts: list[Post], set_aside: Counter) -> list[Post]:
+    """Return each post once: the parts of a large download can give the same list twice."""
+    seen, kept = set(), []
+    for post in posts:
+        key = (post.seconds[0], post.files)
+        if post.files and key in seen:
+            set_aside["repeated-post"] += 1
+        else:
+            kept.append(post)
+        seen.add(key)
+    return kept
+
+
+def _join(posts: list[Post], insights: list[Post], set_aside: Counter) -> tuple[list[Post], list[int]]:
+    """Return the posts and the insights that have none, and for each the row of its numbers, or -1."""
+    by_second = defaultdict(list)
+    for at, post in enumerate(posts):
+        for second in set(post.seconds):
+            by_second[second].append(at)
+    posts, rows = list(posts), [-1] * len(posts)
+    for row, insight in enumerate(insights):
+        found = _candidates(insight, posts, by_second)
+        if len(found) > 1:
+            set_aside["several-posts"] += 1
+        elif found and rows[found[0]] >= 0:
+            set_aside["repeated-post"] += 1
+        elif found:
+            rows[found[0]] = row
+            set_aside["joined-to-post"] += 1
+        else:
+            by_second[insight.seconds[0]].append(len(posts))
+            posts.append(insight)
+            rows.append(row)
+    return posts, rows
+
+
+def _candidates(insight: Post, posts: list[Post], by_second: dict[int, list[int]]) -> list[int]:
+    """Return the posts that an insight can speak of: by moment, and of several by file, then by exact moment."""
+    found = list(dict.fromkeys(at for second in insight.seconds for at in by_second.get(second, ())))
+    tests = (
+        lambda post: bool(insight.files & post.files),
+        lambda post: post.seconds[0] == insight.seconds[0],
+    )
+    for test in tests:
+        if len(found) > 1:
+            found = [at for at in found if test(posts[at])] or found
+    return found
+
+
+def post_table(posts, insights, numbers: pd.DataFrame, source: Source, set_aside: Counter) -> pd.DataFrame:
+    known, rows = _join(posts, insights, set_aside)
+    if not known:
+        return pd.DataFrame()
+    seconds = pd.Series([post.seconds[0] for post in known])
+    order = seconds.groupby(seconds).cumcount()
+    suffix = ("-" + (order + 1).astype("string")).where(order > 0, "")
+    joined = numbers.reindex(rows).reset_index(drop=True)
+    return post_rows(
+        {
+            "post_id": "dl-" + seconds.astype("string") + suffix,
+            "account_id": source.account,
+            "posted_at": pd.to_datetime(seconds, unit="s", utc=True),
+            "post_type": [post.post_type for post in known],
+            "caption": pd.Series([post.caption for post in known], dtype="string"),
+            "media_count": pd.array([post.media_count for post in known], dtype="Int64"),
+            **{name: joined[name] for name in joined},
+        }
+    )
