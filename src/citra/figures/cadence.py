@@ -50,7 +50,8 @@ class PostsByMonth(Picture):
         counts = self._by_size()
         months = counts.index.to_timestamp().to_numpy()
         base = pd.Series(0, index=counts.index)
-        colours = [PALETTE[name] for name in ("first", "second", "third", "quiet", "ink")]
+        order = ("first", "second", "third", "quiet", "ink", "fourth", "fifth", "sixth", "seventh")
+        colours = [PALETTE[name] for name in order]
         for number, name in enumerate(counts):
             axes.bar(
                 months,
@@ -67,4 +68,4 @@ class PostsByMonth(Picture):
         format_axis(axes.yaxis, "count", language)
         axes.grid(axis="y")
         axes.set_axisbelow(True)
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=len(counts.columns))
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=min(len(counts.columns), 5))

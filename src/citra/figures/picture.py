@@ -40,6 +40,10 @@ PALETTE = {
     "third": "#009E73",
     "quiet": "#9a9a9a",
     "ink": "#222222",
+    "fourth": "#CC79A7",
+    "fifth": "#56B4E9",
+    "sixth": "#D55E00",
+    "seventh": "#F0E442",
 }
 METADATA = {"pdf": {"CreationDate": None, "Producer": None, "Creator": None}, "png": {"Software": None}}
 
