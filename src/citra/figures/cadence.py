@@ -63,8 +63,8 @@ class PostsByMonth(Picture):
                 label=words.word(name, language),
             )
             base = base + counts[name]
-        draw_breaks(axes, self.breaks, language)
         axes.set(ylabel=words.word("posts-per-month", language))
+        draw_breaks(axes, self.breaks, language)
         format_axis(axes.yaxis, "count", language)
         axes.grid(axis="y")
         axes.set_axisbelow(True)

@@ -4,6 +4,7 @@ import io
 from abc import ABC, abstractmethod
 
 import matplotlib as mpl
+import matplotlib.dates
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
@@ -115,22 +116,25 @@ def mark_simulated(figure: Figure, language: str) -> None:
 
 
 def draw_breaks(axes, breaks: tuple[Break, ...], language: str) -> None:
-    """Draw each series break as a dotted line with its name along it."""
-    for item in breaks:
+    """Draw each series break as a dotted line, with its name in a strip of its own above the data."""
+    bottom, top = axes.get_ylim()
+    strip = 0.11
+    axes.set_ylim(bottom, bottom + (top - bottom) * (1 + strip * len(breaks)))
+    left, right = axes.get_xlim()
+    for number, item in enumerate(breaks):
         day = item.date.tz_localize(None).to_numpy()
-        axes.axvline(day, color=PALETTE["ink"], lw=0.8, ls=":", zorder=0)
+        late = mpl.dates.date2num(day) > (left + right) / 2
+        axes.axvline(day, color=PALETTE["ink"], lw=0.8, ls=":", zorder=3)
         axes.annotate(
             item.label[language],
-            (day, 1),
+            (day, 1 - strip * number * 0.85),
             xycoords=("data", "axes fraction"),
-            xytext=(-2.5, -2),
+            xytext=(-3 if late else 3, -1),
             textcoords="offset points",
-            rotation=90,
-            ha="right",
+            ha="right" if late else "left",
             va="top",
-            fontsize=6.5,
+            fontsize=7,
             color=PALETTE["ink"],
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.8},
         )
 
 

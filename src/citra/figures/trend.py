@@ -69,8 +69,8 @@ class RateTrend(Picture):
         ):
             axes.scatter(months, series.to_numpy(dtype=float), s=9, color=colour, alpha=0.75)
             axes.plot(months, self._fitted(trend), color=colour, label=words.word(name, language))
-        draw_breaks(axes, self.breaks, language)
         axes.set(ylim=(0, None), ylabel=words.word("engagement-rate", language))
+        draw_breaks(axes, self.breaks, language)
         format_axis(axes.yaxis, "rate", language)
         axes.grid(axis="y")
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
