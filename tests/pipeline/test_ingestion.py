@@ -1,12 +1,15 @@
 """A study's tables: overlapping exports of several formats merged by rule, and every row accounted for."""
 
 import hashlib
+import shutil
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 
 from citra.errors import BadInput
 from citra.pipeline.ingestion import study_tables
+from citra.readers import checksum
 from citra.studyfile import Source, StudyFile
 
 META = "Post ID,Account username,Permalink,Publish time,Post type,Likes,Comments\n"
@@ -66,3 +69,16 @@ def test_same_yearly_count_twice_is_one_and_another_count_is_refused(tables):
     assert len(tables((YEARS, ""), (YEARS, ""))["channel_years"]) == 1
     with pytest.raises(BadInput, match=r"0.csv and 1.csv: instagram has two follower counts in 2022"):
         tables((YEARS, ""), (YEARS.replace("48506", "48507"), ""))
+
+
+def test_folder_is_one_source_and_any_change_in_it_is_seen(tmp_path):
+    folder = tmp_path / "kantor"
+    shutil.copytree(ROOT / "tests" / "readers" / "fixtures" / "instaloader" / "kantor.lelang", folder)
+    source = Source("kantor", checksum(folder), "", "", False, account="kantor.lelang")
+    study = StudyFile("study", "raw", (source,), (), ())
+    before = study_tables(study, tmp_path)
+    assert before["posts"]["source_file"].unique().tolist() == ["kantor"]
+    assert len(before["comments"])
+    (folder / "one-more.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(BadInput, match="kantor: the file has changed since it was received"):
+        study_tables(study, tmp_path)

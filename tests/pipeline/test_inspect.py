@@ -87,3 +87,27 @@ def test_metrics_are_listed_with_formula_unit_range_needs_and_source():
     assert "likes_per_post (interactions)" in told
     for part in ("= L / N [per_post, 0 to inf]", "needs posts: like_count", "source: Bonsón and Ratkai (2013)"):
         assert part in told
+
+
+def test_heading_in_another_language_is_a_line_of_data_and_no_code(workspace, tmp_path):
+    export = tmp_path / "export.csv"
+    header = "Identifiant,Compte,Date de publication,Type de publication,Mentions J’aime,Commentaires\n"
+    export.write_text(header + "17900000000000001,bureau,31/12/2022 23:59,Image IG,1 520,3\n", encoding="utf-8")
+    assert "no known format looks like this" in workspace.citra("inspect", str(export)).stderr
+    with workspace.path("data/synonyms.yml").open("r+", encoding="utf-8") as file:
+        text = file.read().replace(
+            "meta_business_suite:\n",
+            "meta_business_suite:\n"
+            "  fr:\n"
+            '    thousands: " "\n'
+            '    time_form: "%d/%m/%Y %H:%M"\n'
+            "    columns: {post_id: [Identifiant], account: [Compte], posted_at: [Date de publication],\n"
+            "      post_type: [Type de publication], like_count: [Mentions J’aime], comment_count: [Commentaires]}\n"
+            "    post_types: {Image IG: image}\n",
+        )
+        file.seek(0)
+        file.write(text)
+    told = workspace.citra("inspect", str(export), "--time-zone", "Europe/Paris").stdout
+    assert "Meta Business Suite content export" in told
+    assert "2022-12-31 to 2022-12-31" in told
+    assert "like_count: 1 known; median 1,520, largest 1,520" in told
