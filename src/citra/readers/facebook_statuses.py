@@ -36,7 +36,7 @@ def read(opened: DelimitedText, source: Source) -> Reading:
         {
             "post_id": rows["status_id"],
             "platform": "facebook",
-            "account_id": rows["status_id"].str.partition("_")[0],
+            "account_id": rows["status_id"].str.extract("^([^_]*)", expand=False),
             "posted_at": clock_times(
                 rows["status_published"], "%Y-%m-%d %H:%M:%S", source.time_zone, "status_published", opened.place
             ),
