@@ -33,10 +33,11 @@ def random_posts(n=400, accounts=3, seed=11):
             "comment_count": counts(1, 0.05),
             "share_count": counts(2, 0.3),
             "save_count": counts(1, 0.3),
-            "reach_count": counts(300, 0.2),
+            "reach_count": counts(3, 0.2),
             "impression_count": counts(500, 0.6),
             "view_count": counts(900, 0.5),
-            "follower_count_at_post": np.where(rng.random(n) < 0.1, np.nan, rng.uniform(0, 2000, n)),
+            # Some posts met nobody: nothing is divided by zero.
+            "follower_count_at_post": np.where(rng.random(n) < 0.1, np.nan, rng.integers(0, 9, n) * 250.0),
             "follower_count_latest": 2000.0,
             "is_weekend": pd.array(rng.random(n) < 0.2, dtype="boolean"),
             "is_after_hours": pd.array(rng.random(n) < 0.4, dtype="boolean"),
@@ -92,6 +93,12 @@ def test_metric_refuses_what_it_lacks(name, column):
         measure(name, rows.drop(columns=column))
     with pytest.raises(NotAvailable, match=f"{name} needs .*{column}"):
         measure(name, rows.assign(**{column: None}))
+
+
+def test_nobody_to_divide_by_is_left_out():
+    posts = pd.DataFrame({"like_count": [4, 6], "comment_count": [1, 0], "reach_count": [0, 60]})
+    found = measure("mean_rate_by_reach", posts)
+    assert (found.value, found.n, found.left_out_count) == (0.1, 1, 1)
 
 
 def test_unknown_metric_is_named():
