@@ -75,7 +75,11 @@ def _check_values(columns: dict[str, Column], frame: pd.DataFrame, source: str) 
             wrong |= (values < 0).fillna(False).astype(bool)
         if wrong.any():
             row = int(wrong.to_numpy().argmax())
-            wanted = f"one of {', '.join(column.values)}" if column.values else f"{'an' if column.type == 'integer' else 'a'} {column.type}"
+            wanted = (
+                f"one of {', '.join(column.values)}"
+                if column.values
+                else f"{'an' if column.type == 'integer' else 'a'} {column.type}"
+            )
             wanted += " that is not negative" if column.unit == "count" else ""
             found = "nothing" if absent.iloc[row] else repr(str(values.iloc[row]))
             raise BadInput(f"{source}, data row {row + 1}, column {column.name}: found {found}, expected {wanted}.")

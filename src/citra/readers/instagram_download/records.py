@@ -47,7 +47,7 @@ def is_read(data: bytes) -> bool:
     data = _bare(data)
     try:
         if data[:1] == b"[":
-            return any(_kind_of(item) for item in _RAW_LIST.decode(data))
+            return any(_kind_of(msgspec.json.decode(item)) for item in _RAW_LIST.decode(data))
         content = _RAW_OBJECT.decode(data)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return _seems_read(data)
@@ -58,9 +58,8 @@ def _bare(data: bytes) -> bytes:
     return data.removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
-def _kind_of(item: msgspec.Raw) -> str | None:
+def _kind_of(fields: object) -> str | None:
     """Return whether an item of a bare list is a post or a follower."""
-    fields = msgspec.json.decode(item)
     if not isinstance(fields, dict):
         return None
     media = fields.get("media")
@@ -104,7 +103,8 @@ def read_items(opened: Document | Collection) -> list[Item]:
 def _items_of(place: str, data: bytes) -> Iterator[Item]:
     if _bare(data)[:1] == b"[":
         listed = decode(_bare(data), place, _RAW_LIST)
-        kind = next(filter(None, map(_kind_of, listed)), "post")
+        decodes = (decode(bytes(item), f"{place}, item {number}") for number, item in enumerate(listed, start=1))
+        kind = next(filter(None, map(_kind_of, decodes)), "post")
         for number, item in enumerate(listed, start=1):
             yield Item(kind, f"{place}, item {number}", bytes(item))
         return
