@@ -12,6 +12,8 @@ from citra.errors import CitraError
 LOCALES = {"id": "id_ID", "en": "en_GB"}
 # A number and its sign stay together on a line.
 NARROW_SPACE = "\u202f"
+# Smaller p-values are printed as "less than".
+SMALLEST_P = 0.001
 MINUS = "\u2212"
 
 
@@ -39,6 +41,8 @@ UNITS = {
     "share": Unit(2, 100, f"{NARROW_SPACE}%"),
     "rate": Unit(2, 100, f"{NARROW_SPACE}%"),
     "points": Unit(2, 100),
+    "p_value": Unit(3),
+    "tenth_level": Unit(1, 100, f"{NARROW_SPACE}%"),
     "level": Unit(0, 100, f"{NARROW_SPACE}%"),
     "per_post": Unit(2),
     "per_post_and_1000_followers": Unit(2),
@@ -84,6 +88,8 @@ def number_text(value: float, unit: str, language: str, decimals: int | None = N
     """
     if unit not in UNITS:
         raise CitraError(f"{unit!r} is not a unit; the known ones are {', '.join(sorted(UNITS))}.")
+    if unit == "p_value" and value < SMALLEST_P:
+        return f"<{NARROW_SPACE}{number_text(SMALLEST_P, unit, language)}"
     how = UNITS[unit]
     decimals = how.decimals if decimals is None else decimals
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")

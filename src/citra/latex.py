@@ -224,7 +224,7 @@ def _cell(text: str, column: Column) -> str:
 
 
 # How much of the width a column of text or of words takes, against a column of short numbers.
-WEIGHTS = {"text": 2.4, "file": 2.4, "word": 1.3}
+WEIGHTS = {"text": 3.6, "file": 2.4, "word": 1.3}
 WIDEST_WORD = 2.8
 SHORT = 8
 

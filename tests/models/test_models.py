@@ -56,34 +56,12 @@ def test_few_observations_have_no_interval():
     assert np.isnan(BlockBootstrap(50, 1).interval(np.mean, np.arange(7.0))).all()
 
 
-def test_planted_trend_is_found_and_covered():
-    covered, found = 0, []
-    for seed in range(60):
-        noise = ar1(np.random.default_rng(seed), 60, 0.4, 0.15)
-        trend = fit_trend(monthly(0.03 * 0.9 ** (np.arange(60) / 12) * np.exp(noise)))
-        covered += trend.low <= 0.9 <= trend.high
-        found.append(trend.yearly_ratio)
-    assert np.mean(found) == pytest.approx(0.9, abs=0.01)
-    assert covered >= 51
-
-
 def test_theil_sen_equals_scipys_on_the_months_that_are_known():
     values = np.exp(np.random.default_rng(2).normal(size=40))
     values[[3, 17]] = np.nan
     known = ~np.isnan(values)
     slope = theilslopes(np.log(values[known]), (np.arange(40) / 12)[known])[0]
     assert fit_trend(monthly(values)).theil_sen_ratio == pytest.approx(math.exp(slope))
-
-
-def test_short_series_cannot_tell_and_says_why():
-    trend = fit_trend(monthly(np.ones(23)))
-    assert math.isnan(trend.yearly_ratio)
-    assert "at least 24 months" in trend.cannot_tell
-
-
-def test_empty_series_cannot_tell():
-    empty = monthly_median(pd.DataFrame({"rate": [np.nan], "posted_at": [pd.NaT]}), "rate", "UTC")
-    assert "there are 0" in fit_trend(empty).cannot_tell
 
 
 def test_median_of_a_month_follows_the_offices_clock():

@@ -4,7 +4,7 @@ import numpy as np
 
 from citra.metrics.metric import SHARE, metric
 
-HERFINDAHL = "Hirschman (1964), The American Economic Review 54(5), 761-762"
+HERFINDAHL = "the Herfindahl-Hirschman index, in its standard form"
 SHANNON = "Pielou (1966), doi:10.1016/0022-5193(66)90013-0"
 
 

@@ -1,14 +1,145 @@
-"""The trend of a monthly series: its yearly ratio, with an interval that allows for autocorrelation."""
+"""The trend of a monthly series: its yearly ratio, and tests whose own level is measured."""
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from citra.models import LEVEL
+from citra.models import HIGHEST_LEVEL, LEVEL, NOMINAL_LEVEL
+from citra.models.autoregression import Steps, estimate_memory, fit_line, observed_steps, simulate
 
 FEWEST_MONTHS = 24
+MONTHS_A_YEAR = 12
+# Memories for which the tests' distributions are tabulated; between them they are interpolated.
+MEMORIES = np.linspace(0, 0.95, 20)
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What the tests look at, one entry a series.
+
+    Parameters
+    ----------
+    memory : ndarray
+        Corrected first-order memory.
+    slope, error : ndarray
+        Slope a step by generalised least squares, and its standard error.
+    line : ndarray
+        |slope / error|.
+    kendall : ndarray
+        |S|, pairs that rise less pairs that fall (Mann 1945, doi:10.2307/1907187).
+    """
+
+    memory: np.ndarray
+    slope: np.ndarray
+    error: np.ndarray
+    line: np.ndarray
+    kendall: np.ndarray
+
+
+def trend_statistics(steps: Steps, series: np.ndarray) -> Statistics:
+    """Return the statistics of many series, one a row."""
+    memory = estimate_memory(steps, series)
+    _, slope, error = fit_line(steps, series, memory)
+    rises = sum(np.sign(series[:, lag:] - series[:, :-lag]).sum(axis=1) for lag in range(1, steps.n))
+    return Statistics(memory, slope, error, np.abs(slope) / np.maximum(error, 1e-300), np.abs(rises))
+
+
+@dataclass(frozen=True)
+class TrendTests:
+    """Tests of "no trend" for series observed at certain steps, by parametric bootstrap.
+
+    Under "no trend" the statistics' distributions depend on the memory alone. They are simulated
+    for a row of memories; a p-value is read off at the series' own, corrected memory. That the
+    memory is estimated is part of the simulation: it is estimated anew in every draw.
+
+    Parameters
+    ----------
+    steps : Steps
+        When the series was observed.
+    draws : int
+        Simulated series a memory.
+    seed : int
+        Of the random numbers.
+    """
+
+    steps: Steps
+    draws: int
+    seed: int
+
+    @cached_property
+    def _tables(self) -> dict[str, np.ndarray]:
+        """Return each statistic's sorted values, shape (memories, draws)."""
+        rng = np.random.default_rng(self.seed)
+        found = [trend_statistics(self.steps, simulate(self.steps, memory, self.draws, rng)) for memory in MEMORIES]
+        return {name: np.sort([getattr(each, name) for each in found], axis=1) for name in ("line", "kendall")}
+
+    def _between(self, memory: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the tabulated memory below each given one, and how far it lies towards the next."""
+        place = np.clip(np.searchsorted(MEMORIES, memory, side="right") - 1, 0, len(MEMORIES) - 2)
+        return place, (memory - MEMORIES[place]) / (MEMORIES[1] - MEMORIES[0])
+
+    def p_values(self, test: str, found: Statistics) -> np.ndarray:
+        """Return the share of series without a trend whose statistic is at least as large, per series.
+
+        Parameters
+        ----------
+        test : {"line", "kendall"}
+            Which statistic.
+        found : Statistics
+            Of the series at hand.
+        """
+        table, value = self._tables[test], getattr(found, test)
+        place, weight = self._between(found.memory)
+        as_large = np.array(
+            [
+                [1 + self.draws - np.searchsorted(table[row], v - 1e-9) for row in (at, at + 1)]
+                for at, v in zip(place, value, strict=True)
+            ]
+        ) / (1 + self.draws)
+        return as_large[:, 0] * (1 - weight) + as_large[:, 1] * weight
+
+    def critical(self, memory: float) -> float:
+        """Return how many standard errors an interval of the slope reaches to either side."""
+        place, weight = self._between(np.array([memory]))
+        ends = np.quantile(self._tables["line"][[place[0], place[0] + 1]], LEVEL, axis=1)
+        return float(ends[0] * (1 - weight[0]) + ends[1] * weight[0])
+
+    def measured_level(self, test: str, memory: float, runs: int) -> float:
+        """Return how often a test rejects at a nominal 5 % where there is no trend.
+
+        Parameters
+        ----------
+        test : {"line", "kendall"}
+            Which statistic.
+        memory : float
+            The true memory of the simulated series.
+        runs : int
+            Simulated series.
+        """
+        series = simulate(self.steps, memory, runs, np.random.default_rng([self.seed, 1]))
+        return float(np.mean(self.p_values(test, trend_statistics(self.steps, series)) <= NOMINAL_LEVEL))
+
+
+@dataclass(frozen=True)
+class MeasuredTest:
+    """A test of "no trend", with its own level.
+
+    Parameters
+    ----------
+    p_value : float
+        Absent where the test is withheld.
+    level : float
+        How often it rejects at a nominal 5 % on simulated series like this one that have no trend.
+    withheld : str
+        Why there is no p-value; empty where there is one.
+    """
+
+    p_value: float
+    level: float
+    withheld: str = ""
 
 
 @dataclass(frozen=True)
@@ -20,15 +151,17 @@ class Trend:
     yearly_ratio : float
         The factor of one year; 1 is no change.
     low, high : float
-        Its 95 % interval from the likelihood.
+        Its 95 % interval.
     memory : float
-        First-order autocorrelation of the months around the trend.
+        First-order memory of the months around the trend, corrected for its bias.
     theil_sen_ratio : float
         The same factor by the median of all pairwise slopes, which outliers do not move.
     n : int
         Months with a value.
     intercept : float
-        Log value at the first month, of the likelihood fit.
+        Log value at the first month, of the fit.
+    line, kendall : MeasuredTest or None
+        The tests of the slope and of the ranks.
     cannot_tell : str
         Why there is no estimate; empty where there is one.
     """
@@ -40,6 +173,8 @@ class Trend:
     theil_sen_ratio: float
     n: int
     intercept: float
+    line: MeasuredTest | None = None
+    kendall: MeasuredTest | None = None
     cannot_tell: str = ""
 
     @property
@@ -59,52 +194,80 @@ def monthly_median(rated: pd.DataFrame, column: str, time_zone: str) -> pd.Serie
     return medians.reindex(every)
 
 
-def fit_trend(monthly: pd.Series) -> Trend:
-    """Fit log(y) = a + b t + u, u an AR(1) process, by maximum likelihood; missing months stay missing.
+def _cannot_tell(reason: str, n: int) -> Trend:
+    return Trend(*[math.nan] * 5, n, math.nan, cannot_tell=reason)
 
-    Ordinary least squares would take neighbouring months for independent and find trends where
-    there are none; the interval here allows for their memory, and is still somewhat too short in
-    short series, which is why no p-value is printed. The Theil-Sen slope
-    (Sen 1968, doi:10.1080/01621459.1968.10480934) stands beside it.
+
+def fit_trend(monthly: pd.Series, *, draws: int = 1999, runs: int = 2000, seed: int = 1) -> Trend:
+    """Fit log(y) = a + b t + u by generalised least squares, u with a memory of one month; gaps stay gaps.
+
+    The interval reaches as many standard errors to either side as 95 % of simulated series need, the
+    memory estimated anew in each. Two tests of "no trend" stand beside it: of the slope, and of the ranks
+    (Mann-Kendall). Each is itself measured on simulated series of the same length, gaps and memory
+    that have no trend: where it rejects more than 7.5 % of them at a nominal 5 %, its p-value is withheld.
+    The Theil-Sen slope (Sen 1968, doi:10.1080/01621459.1968.10480934) is printed as a check.
 
     Parameters
     ----------
     monthly : Series
-        A positive quantity by month, in order, absent where not known.
+        A positive quantity by month, in order, absent where not known; zeros have no logarithm and are absent.
+    draws : int
+        Simulated series behind each memory's distribution.
+    runs : int
+        Simulated series that measure the level.
+    seed : int
+        Of the random numbers.
 
     Returns
     -------
     Trend
-        With fewer than 24 months that have a value there is no estimate, and ``cannot_tell`` says so.
+        Where the series says too little there is no estimate, and ``cannot_tell`` says why.
 
     Examples
     --------
     >>> months = pd.period_range("2018-01", periods=36, freq="M")
     >>> wiggle = 1 + 0.02 * np.sin(np.arange(36.0))
-    >>> trend = fit_trend(pd.Series(wiggle * 1.1 ** (np.arange(36) / 12), index=months))
+    >>> trend = fit_trend(pd.Series(wiggle * 1.1 ** (np.arange(36) / 12), index=months), draws=199, runs=200)
     >>> round(trend.yearly_ratio, 1)
     1.1
     """
     from scipy.stats import theilslopes
-    from statsmodels.tsa.statespace.sarimax import SARIMAX
 
-    logs = np.log(monthly.where(monthly > 0).astype(float))
-    n = int(logs.notna().sum())
+    logs = np.log(monthly.where(monthly > 0).astype(float)).to_numpy()
+    n = int(np.isfinite(logs).sum())
     if n < FEWEST_MONTHS:
         reason = f"A trend needs at least {FEWEST_MONTHS} months with a known rate; there are {n}."
-        return Trend(*[math.nan] * 5, n, math.nan, cannot_tell=reason)
-    years = np.arange(len(logs)) / 12
-    design = np.column_stack([np.ones(len(logs)), years])
-    fit = SARIMAX(logs.to_numpy(), exog=design, order=(1, 0, 0)).fit(disp=False)
-    intercept, slope, memory, _ = fit.params
-    low, high = fit.conf_int(alpha=1 - LEVEL)[1]
-    known = logs.notna().to_numpy()
+        return _cannot_tell(reason, n)
+    if np.ptp(logs[np.isfinite(logs)]) < 1e-12:
+        return _cannot_tell("The rate is the same in every month; its variation is not known.", n)
+    steps, series = observed_steps(logs), logs[np.isfinite(logs)][None]
+    tests = TrendTests(steps, draws, seed)
+    found = trend_statistics(steps, series)
+    memory, slope = float(found.memory[0]), float(found.slope[0])
+    level, _, _ = fit_line(steps, series, found.memory)
+    reach = tests.critical(memory) * float(found.error[0])
+    ratio, low, high = (math.exp(MONTHS_A_YEAR * value) for value in (slope, slope - reach, slope + reach))
+    first = np.flatnonzero(np.isfinite(logs))[0]
     return Trend(
-        yearly_ratio=float(np.exp(slope)),
-        low=float(np.exp(low)),
-        high=float(np.exp(high)),
-        memory=float(memory),
-        theil_sen_ratio=float(np.exp(theilslopes(logs[known], years[known])[0])),
+        yearly_ratio=ratio,
+        low=low,
+        high=high,
+        memory=memory,
+        theil_sen_ratio=math.exp(MONTHS_A_YEAR * float(theilslopes(series[0], steps.at)[0])),
         n=n,
-        intercept=float(intercept),
+        intercept=float(level[0] - slope * (steps.at.mean() + first)),
+        line=_tested(tests, "line", found, memory, runs),
+        kendall=_tested(tests, "kendall", found, memory, runs),
     )
+
+
+def _tested(tests: TrendTests, name: str, found: Statistics, memory: float, runs: int) -> MeasuredTest:
+    """Return a test's p-value beside its measured level, or why the p-value is withheld."""
+    level = tests.measured_level(name, memory, runs)
+    if level > HIGHEST_LEVEL:
+        reason = (
+            f"On simulated series like this one without a trend the test rejects {100 * level:.1f} % "
+            f"at a nominal {100 * NOMINAL_LEVEL:.0f} %; above {100 * HIGHEST_LEVEL:.1f} % its p-value is withheld."
+        )
+        return MeasuredTest(math.nan, level, reason)
+    return MeasuredTest(float(tests.p_values(name, found)[0]), level)
