@@ -1,11 +1,13 @@
 """The trend and its tests: known truths come back, and the tests keep the level that they print."""
 
+import csv
 import math
 
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from conftest import ROOT
 from scipy.stats import kendalltau
 
 from citra.models.autoregression import Steps, estimate_memory, fit_line, observed_steps, simulate
@@ -93,6 +95,29 @@ def test_level_is_kept_or_the_p_value_is_withheld(n, memory):
         assert rejected == pytest.approx(measured, abs=0.02)
         if measured <= 0.075:
             assert rejected <= 0.075 + 0.012
+
+
+def committed_levels() -> dict:
+    with (ROOT / "data" / "trend-levels.csv").open(encoding="utf-8") as file:
+        return {(int(row["n"]), float(row["memory"]), row["test"]): row for row in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize(("n", "memory"), [(24, 0.6), (36, 0.3), (60, 0.6)])
+def test_committed_table_of_levels_comes_out_again(n, memory):
+    tests, table = TrendTests(Steps(np.arange(n)), 1999, 5), committed_levels()
+    for name in ("line", "kendall"):
+        committed = float(table[n, memory, f"citra-{name}"]["level"])
+        assert tests.measured_level(name, memory, 4000) == pytest.approx(committed, abs=0.015)
+
+
+def test_committed_table_meets_what_the_method_promises():
+    table = committed_levels()
+    for (n, memory, test), row in table.items():
+        if test.startswith("citra") and (n, memory) != (24, 0.6):
+            assert float(row["level"]) <= 0.075
+        if test.startswith("citra") and n == 60:
+            rivals = [float(table[n, memory, f"textbook-{name}"]["power"]) for name in ("ols", "mann-kendall")]
+            assert float(row["power"]) >= max(rivals) - 0.10
 
 
 def test_textbook_tests_do_not_keep_their_level_here():
