@@ -2,7 +2,16 @@
 
 from citra.figures.audience import ChannelFollowers, FollowerCurve
 from citra.figures.cadence import PostsByMonth
+from citra.figures.counts import CountDiagnostics, TypeRatios
 from citra.figures.engagement import RateByType
 from citra.figures.trend import RateTrend
 
-__all__ = ["ChannelFollowers", "FollowerCurve", "PostsByMonth", "RateByType", "RateTrend"]
+__all__ = [
+    "ChannelFollowers",
+    "CountDiagnostics",
+    "FollowerCurve",
+    "PostsByMonth",
+    "RateByType",
+    "RateTrend",
+    "TypeRatios",
+]

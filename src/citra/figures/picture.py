@@ -57,6 +57,9 @@ class Picture(ABC):
     """
 
     is_simulated: bool
+    # Rows and columns of axes, and how high the figure is.
+    panels = (1, 1)
+    height = HEIGHT
 
     @abstractmethod
     def data(self) -> pd.DataFrame:
@@ -73,13 +76,13 @@ class Picture(ABC):
 
     @abstractmethod
     def paint(self, axes, language: str) -> None:
-        """Draw on the axes."""
+        """Draw on the axes: one of them, or an array of ``panels``."""
 
     def draw(self, language: str = "en") -> Figure:
         """Return the drawn figure in a language; without data it says so instead of drawing."""
         with mpl.rc_context(STYLE), sns.axes_style("ticks", STYLE):
-            figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
-            axes = figure.subplots()
+            figure = Figure(figsize=(WIDTH, self.height), layout="constrained")
+            axes = figure.subplots(*(self.panels if not self.is_empty else (1, 1)))
             if self.is_empty:
                 axes.set_axis_off()
                 axes.text(0.5, 0.5, the_dictionary().word("not-available", language), ha="center", va="center")
