@@ -50,6 +50,18 @@ def test_imports_point_down(path):
             assert FLOOR[other] < FLOOR[room], f"{path.name} imports {name}, which is not on a lower floor"
 
 
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_quick_look_at_imports_misses_none(path):
+    source = path.read_text(encoding="utf-8")
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names.update({node.module, *(f"{node.module}.{alias.name}" for alias in node.names)})
+    assert imported_modules(source) == {name for name in names if name.split(".")[0] == "citra"}
+
+
 def test_every_room_has_its_floor():
     rooms = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if not path.name.startswith("__")}
     assert rooms == set(FLOOR)
