@@ -7,8 +7,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from citra.models import HIGHEST_LEVEL, LEVEL, NOMINAL_LEVEL
+from citra.models import LEVEL, NOMINAL_LEVEL
 from citra.models.autoregression import Steps, estimate_memory, fit_line, observed_steps, simulate
+from citra.models.measured import MeasuredTest, measured
 
 FEWEST_MONTHS = 24
 MONTHS_A_YEAR = 12
@@ -124,25 +125,6 @@ class TrendTests:
         """
         series = simulate(self.steps, memory, runs, np.random.default_rng([self.seed, 1]))
         return float(np.mean(self.p_values(test, trend_statistics(self.steps, series)) <= NOMINAL_LEVEL))
-
-
-@dataclass(frozen=True)
-class MeasuredTest:
-    """A test of "no trend", with its own level.
-
-    Parameters
-    ----------
-    p_value : float
-        Absent where the test is withheld.
-    level : float
-        How often it rejects at a nominal 5 % on simulated series like this one that have no trend.
-    withheld : str
-        Why there is no p-value; empty where there is one.
-    """
-
-    p_value: float
-    level: float
-    withheld: str = ""
 
 
 @dataclass(frozen=True)
@@ -265,12 +247,4 @@ def fit_trend(monthly: pd.Series, *, draws: int = 1999, runs: int = 2000, seed: 
 
 
 def _tested(tests: TrendTests, name: str, found: Statistics, memory: float, runs: int) -> MeasuredTest:
-    """Return a test's p-value beside its measured level, or why the p-value is withheld."""
-    level = tests.measured_level(name, memory, runs)
-    if level > HIGHEST_LEVEL:
-        reason = (
-            f"On simulated series like this one without a trend the test rejects {100 * level:.1f} % "
-            f"at a nominal {100 * NOMINAL_LEVEL:.0f} %; above {100 * HIGHEST_LEVEL:.1f} % its p-value is withheld."
-        )
-        return MeasuredTest(math.nan, level, reason)
-    return MeasuredTest(float(tests.p_values(name, found)[0]), level)
+    return measured(float(tests.p_values(name, found)[0]), tests.measured_level(name, memory, runs))
