@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import json
-import os
 import warnings
 
 import nbformat
@@ -105,4 +104,4 @@ def test_article_is_made_of_one_post(workspace):
     assert done.returncode == 0, done.stdout + done.stderr
     ledger = json.loads(workspace.path("build/kpknl-bekasi/results/01-sample/ledger.json").read_text(encoding="utf-8"))
     assert ledger["numbers"]["post-count"]["value"] == 1
-    assert os.path.getsize(workspace.path("build/kpknl-bekasi/kpknl-bekasi-id.pdf")) > 50_000
+    assert workspace.path("build/kpknl-bekasi/kpknl-bekasi-id.pdf").stat().st_size > 50_000
