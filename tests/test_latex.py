@@ -63,6 +63,22 @@ def test_absent_number_says_why(tmp_path):
         check_uses(article(tmp_path, "\\result{gone}"), ENTRIES)
 
 
+@pytest.mark.parametrize("key", ["growth", "gone"])
+def test_only_the_printed_branch_is_checked(tmp_path, key):
+    hidden, printed = ("\\result{growth}", "\\claim{grew}{It {\\em grew}}")[:: 1 if key == "gone" else -1]
+    text = f"\\whenknown{{{key}}}{{{hidden}}}\n{{{printed}}}"
+    with pytest.raises(CitraError, match=r"findings.tex, line [12]: the claim 'grew' does not hold"):
+        check_uses(article(tmp_path, text), ENTRIES)
+    text = f"\\whenknown{{{key}}}{{{printed}}}\n{{{hidden}}}"
+    check_uses(article(tmp_path, text), ENTRIES)
+    check_uses(article(tmp_path, "\\whenknown[low]{growth}{\\resultlow{growth}}{none}"), ENTRIES)
+
+
+def test_unknown_key_of_a_condition_is_a_fault(tmp_path):
+    with pytest.raises(CitraError, match="no notebook enters the key 'grwth'"):
+        check_uses(article(tmp_path, "\\whenknown{grwth}{a}{b}"), ENTRIES)
+
+
 def test_interval_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(CitraError, match=r"'growth' has no low"):
         check_uses(article(tmp_path, "\\resultinterval{growth}"), ENTRIES)
