@@ -9,6 +9,8 @@ from citra.models.autoregression import Steps
 from citra.models.memory import Plane, whiten
 
 CURVES = ("logistic", "gompertz", "bass")
+# A ceiling this many times the largest reading is no ceiling; nothing is sought beyond it.
+FARTHEST = 100.0
 # Of log b, log d and the logit of the launch, time in spans of the readings.
 BOUNDS = np.array([[-8.0, 6.0], [-15.0, 30.0], [-12.0, 12.0]])
 
@@ -44,6 +46,11 @@ def curve_share(kind: str, shape: np.ndarray, time: np.ndarray) -> np.ndarray:
     return (1 - launch * fading) / (1 + np.exp(shape[1]) * fading)
 
 
+def _times(share: np.ndarray, values: np.ndarray) -> float:
+    """Return what a share is best multiplied by, at most the farthest ceiling."""
+    return min(float(share @ values / max(share @ share, 1e-300)), FARTHEST)
+
+
 @dataclass(frozen=True)
 class CurveSearch:
     """Least squares of one curve, the readings whitened by a memory.
@@ -73,9 +80,7 @@ class CurveSearch:
         """Return the whitened residuals; without a ceiling at the best one for the shape."""
         share = whiten(self.steps, self.memory, curve_share(self.kind, shape, self.time))
         values = whiten(self.steps, self.memory, self.values)
-        if ceiling is None:
-            ceiling = share @ values / max(share @ share, 1e-300)
-        return values - ceiling * share
+        return values - (_times(share, values) if ceiling is None else ceiling) * share
 
     def _starts(self, ceiling: float | None) -> list[np.ndarray]:
         """Return the most promising of a coarse net of shapes: rates, places of the bend, launches."""
@@ -111,7 +116,7 @@ class CurveSearch:
     def ceiling(self, shape: np.ndarray) -> float:
         """Return the best ceiling for a shape."""
         share = whiten(self.steps, self.memory, curve_share(self.kind, shape, self.time))
-        return float(share @ whiten(self.steps, self.memory, self.values) / max(share @ share, 1e-300))
+        return _times(share, whiten(self.steps, self.memory, self.values))
 
     def plane(self, shape: np.ndarray) -> Plane:
         """Return the plane that touches the curve at a shape; its first column belongs to the ceiling's logarithm."""

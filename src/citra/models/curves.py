@@ -7,15 +7,13 @@ import numpy as np
 import pandas as pd
 
 from citra.models.autoregression import Steps
-from citra.models.curve_search import CURVES, CurveSearch, curve_share
+from citra.models.curve_search import CURVES, FARTHEST, CurveSearch, curve_share
 from citra.models.growth import Estimate
 from citra.models.memory import log_volume
 from citra.models.readings import Readings
 
 # With fewer readings the curve, the memory and the variance use up what there is.
 FEWEST_FOR_CURVES = 15
-# A ceiling this many times the largest reading is no ceiling; the profile is followed no farther.
-FARTHEST = 1000.0
 LOWEST = 0.05
 # Each fit alters the plane on which the memory is estimated; it settles within a few.
 ROUNDS = 4
@@ -59,7 +57,8 @@ def fit_curve(readings: Readings, kind: str, *, draws: int = 999, seed: int = 1)
     restricted likelihood, in turn with the curve. The interval holds every ceiling K with
     (S(K) - S) / s^2 <= c^2, where S(K) is the least sum of squares with the ceiling held at K. Were errors
     independent, c would be Student's; here it is as large as 95 % of series simulated with this memory
-    need on the plane that touches the curve, the memory estimated anew in each.
+    need on the plane that touches the curve, the memory estimated anew in each. A ceiling is refused where
+    the profile is not closed at 100 times the largest reading, and where the curve still steepens at the end.
 
     Parameters
     ----------
@@ -88,18 +87,26 @@ def fit_curve(readings: Readings, kind: str, *, draws: int = 999, seed: int = 1)
     value = search.ceiling(shape)
     low, high = (_follow(search, shape, value, allowed, edge) for edge in (LOWEST, FARTHEST))
     path = largest * value * curve_share(kind, shape, np.arange(len(readings.counts)) / steps.at[-1])
-    shown = Estimate(largest * value, largest * low, largest * high)
+    bend_share = float(np.argmax(np.diff(path)) / max(len(path) - 2, 1))
+    refused = _why_not_identified(bend_share, high)
     parameters = plane.columns.shape[1] + 2
     fit = 2 * log_volume(steps, search.memory) - steps.n * math.log(least * largest**2 / steps.n)
     return GrowthCurve(
         kind=kind,
         path=path,
-        ceiling=shown if math.isfinite(high) else Estimate(),
+        ceiling=Estimate() if refused else Estimate(largest * value, largest * low, largest * high),
         memory=search.memory,
         criterion=2 * parameters - fit + 2 * parameters * (parameters + 1) / max(steps.n - parameters - 1, 1),
-        bend_share=float(np.argmax(np.diff(path)) / max(len(path) - 2, 1)),
-        not_identified="" if math.isfinite(high) else "not identified: its interval is unbounded",
+        bend_share=bend_share,
+        not_identified=refused,
     )
+
+
+def _why_not_identified(bend_share: float, high: float) -> str:
+    """Return why a ceiling must not be told: a curve that still steepens, or a profile that does not close."""
+    if not math.isfinite(high):
+        return "not identified: its interval is unbounded"
+    return "not identified: the curve still steepens at the last reading" if bend_share >= 1 else ""
 
 
 def _settle(kind: str, steps: Steps, values: np.ndarray) -> tuple[CurveSearch, np.ndarray, float]:
