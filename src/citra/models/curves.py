@@ -129,7 +129,7 @@ def _follow(search: CurveSearch, shape: np.ndarray, value: float, allowed: float
     Each search begins at the shape of the one before. A profile that is still allowed at the edge does not
     close: infinite above, the edge below.
     """
-    towards = 1.0 if edge > value else -1.0
+    towards = 1.0 if edge >= value else -1.0
     inside, near, stride = math.log(value), shape, 0.01
     while True:
         outside = inside + towards * stride
