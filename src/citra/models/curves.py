@@ -183,21 +183,26 @@ class CurveComparison:
     cannot_tell: str = ""
 
     @property
+    def best(self) -> GrowthCurve | None:
+        """Return the curve with the least criterion, or nothing."""
+        return self.curves[0] if self.curves else None
+
+    @property
     def ceiling(self) -> Estimate:
         """Return the ceiling of the best curve; absent where it is not identified."""
-        return self.curves[0].ceiling if self.curves else Estimate()
+        return self.best.ceiling if self.best else Estimate()
 
     @property
     def why_no_ceiling(self) -> str:
         """Return why there is no ceiling; empty where there is one."""
-        if not self.curves:
+        if self.best is None:
             return self.cannot_tell
-        best = self.curves[0]
-        return f"The ceiling of the {best.kind} curve is {best.not_identified}." if best.not_identified else ""
+        refused = self.best.not_identified
+        return f"The ceiling of the {self.best.kind} curve is {refused}." if refused else ""
 
     def table(self) -> pd.DataFrame:
         """Return each curve's ceiling and interval, its criterion above the least, and whether it is identified."""
-        least = self.curves[0].criterion if self.curves else math.nan
+        least = self.best.criterion if self.best else math.nan
         rows = [
             (
                 *(each.kind, each.ceiling.value, each.ceiling.low, each.ceiling.high, each.criterion - least),

@@ -206,11 +206,24 @@ class Forecast:
         """Return in a sentence which forecast is given, and why."""
         if self.cannot_tell:
             return self.cannot_tell
-        structural, drift = (self.overall[name]["scaled_error"] for name in ("structural", "drift"))
-        errors = f"({structural:.2f} against {drift:.2f})"
+        errors = f"({self.error('structural'):.2f} against {self.error('drift'):.2f})"
         if self.beats_drift:
             return f"The structural model errs less than drift {errors}; its forecast is given."
         return f"The structural model does not beat drift {errors}; the forecast given is that of drift."
+
+    @property
+    def scored_count(self) -> int:
+        """Return how many pairs of a forecast and a later reading were scored."""
+        return self.overall["drift"]["scored_count"] if self.overall else 0
+
+    def error(self, method: str) -> float:
+        """Return the mean absolute scaled error of a method; absent without a forecast."""
+        return float(self.overall[method]["scaled_error"]) if self.overall else math.nan
+
+    @property
+    def gain(self) -> float:
+        """Return the structural model's error over that of drift; absent where it is not the smaller one."""
+        return self.error("structural") / self.error("drift") if self.beats_drift else math.nan
 
     @property
     def at_horizon(self) -> tuple[Estimate, Estimate]:
@@ -218,7 +231,15 @@ class Forecast:
         if self.fan.empty:
             return Estimate(), Estimate()
         end = self.fan.iloc[-1]
-        return tuple(Estimate(end["mean"], end[f"low_{share}"], end[f"high_{share}"]) for share in (80, 95))
+        ends = [[float(end[name]) for name in ("mean", f"low_{share}", f"high_{share}")] for share in (80, 95)]
+        return Estimate(*ends[0]), Estimate(*ends[1])
+
+    def ends_on(self, time_zone: str) -> str | None:
+        """Return the day of the last forecast on the office's clock, as ISO text; nothing without a forecast."""
+        if self.fan.empty:
+            return None
+        step = len(self.readings.counts) - 1 + len(self.fan)
+        return self.readings.moments(np.array([step]))[0].tz_convert(time_zone).date().isoformat()
 
     def measured(self, name: str) -> float:
         """Return a figure of the method given, such as ``coverage_95``; absent without a forecast."""

@@ -143,6 +143,11 @@ class Growth:
     cannot_tell: str = ""
 
     @property
+    def scale_word(self) -> str | None:
+        """Return the word for the scale; nothing where there is no estimate."""
+        return f"{self.scale}-scale" if self.scale else None
+
+    @property
     def why_no_year(self) -> str:
         """Return why there is no ratio of the last year; empty where there is one."""
         if self.cannot_tell or math.isfinite(self.last_year.value):
@@ -150,6 +155,13 @@ class Growth:
         if len(self.readings.counts) <= self.readings.steps_a_year:
             return "The readings span less than a year."
         return "The followers a year before are too few to divide by."
+
+    @property
+    def why_no_span(self) -> str:
+        """Return why there is no ratio over the span; empty where there is one."""
+        if self.cannot_tell or math.isfinite(self.whole_span.value):
+            return self.cannot_tell
+        return "The followers at the first reading are too few to divide by."
 
 
 def fit_growth(follower_snapshots: pd.DataFrame) -> Growth:
