@@ -68,10 +68,14 @@ class Segmentation:
 
     search: StepScan
 
-    def signals(self, series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the series without trend, whitened, in units of their scatter; and which memory each was given."""
-        place = self.search.line.fit(series).place
-        return self.search.without_trend(series, self.search.scan(series).best, place), place
+    def signals(self, series: np.ndarray) -> np.ndarray:
+        """Return series less their trend, whitened, in units of their scatter, shape (m, n).
+
+        The memory is that around the best step: around the line alone a large step would pass for memory,
+        and be whitened away.
+        """
+        found = self.search.scan(series)
+        return self.search.without_trend(series, found.best, self.search.memory_of(found))
 
     @cached_property
     def _penalties(self) -> dict[int, float]:
@@ -80,14 +84,14 @@ class Segmentation:
     def penalty(self, at: int) -> float:
         """Return the penalty at which 5 % of series without a change, of a given memory, show one."""
         if at not in self._penalties:
-            signals, _ = self.signals(self.search.line.simulate(at, self.search.draws, stream=7))
+            signals = self.signals(self.search.line.simulate(at, self.search.draws, stream=7))
             self._penalties[at] = float(np.quantile(largest_gain(signals), LEVEL))
         return self._penalties[at]
 
     def finds_change(self, series: np.ndarray) -> np.ndarray:
         """Return for each series whether a change is found, shape (m,)."""
-        signals, place = self.signals(series)
-        return largest_gain(signals) > [self.penalty(at) for at in place]
+        penalties = [self.penalty(at) for at in self.search.line.fit(series).place]
+        return largest_gain(self.signals(series)) > penalties
 
     def measured_level(self, at: int, runs: int) -> float:
         """Return how often a change is found in series without one, of a given memory."""
@@ -97,9 +101,9 @@ class Segmentation:
         """Return which observations of one series are the first ones of a new segment."""
         import ruptures
 
-        signals, place = self.signals(series[None])
-        fitted = ruptures.Pelt(model="l2", jump=1, min_size=FEWEST_A_SIDE).fit(signals[0])
-        return [int(end) for end in fitted.predict(pen=self.penalty(int(place[0])))[:-1]]
+        memory = int(self.search.line.fit(series[None]).place[0])
+        fitted = ruptures.Pelt(model="l2", jump=1, min_size=FEWEST_A_SIDE).fit(self.signals(series[None])[0])
+        return [int(end) for end in fitted.predict(pen=self.penalty(memory))[:-1]]
 
 
 @dataclass(frozen=True)
@@ -115,9 +119,10 @@ class Changes:
     test : MeasuredTest or None
         Of "no step", at the likeliest place.
     month : Period or None
-        The first month after the step; absent where none is found.
+        The first month after the likeliest step.
     months : tuple of Period
-        The months that may be the first one after it: a 95 % set; empty where none is found.
+        The months that may be the first one after it, if there is a step: a 95 % set, told whether or not one
+        is found, for a set that is told only then would hold the true month less often.
     ratio : float
         The step's factor as fitted. A search chooses the place where it is largest, so it is too far from one.
     segment_months : tuple of Period
@@ -144,14 +149,7 @@ class Changes:
     @property
     def is_found(self) -> bool:
         """Whether a step is found by a test that is not withheld."""
-        return self.month is not None
-
-    @property
-    def why_no_month(self) -> str:
-        """Return why no month is told; empty where one is."""
-        if self.cannot_tell or self.is_found:
-            return self.cannot_tell
-        return self.test.withheld or f"No step is found at a nominal {100 * NOMINAL_LEVEL:.0f} %."
+        return self.test is not None and self.test.p_value <= NOMINAL_LEVEL
 
     @property
     def why_no_segments(self) -> str:
@@ -210,7 +208,7 @@ def find_changes(monthly: pd.Series, *, draws: int = 1999, runs: int = 2000, see
         n,
         memory=float(MEMORIES[memory]),
         test=test,
-        **_placed(search, series, found, monthly.index[known]) if test.p_value <= NOMINAL_LEVEL else {},
+        **_placed(search, series, found, monthly.index[known]),
         **_segments(Segmentation(search), series, memory, runs, monthly.index[known]),
     )
 
