@@ -1,6 +1,5 @@
 """Change points at unknown places: false ones are rare, planted ones are found, and their month is covered."""
 
-import csv
 import math
 
 import numpy as np
@@ -8,7 +7,6 @@ import pandas as pd
 import pytest
 import ruptures
 import statsmodels.api as sm
-from conftest import ROOT
 
 from citra.models.autoregression import Steps, simulate
 from citra.models.changepoints import Segmentation, find_changes, largest_gain

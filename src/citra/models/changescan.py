@@ -105,20 +105,20 @@ class StepScan:
         return Scan(*(np.concatenate([getattr(part, name) for part in parts]) for name in Scan.__annotations__))
 
     def _scan(self, series: np.ndarray) -> Scan:
+        """Scan a portion. Of exp(-2 / n log likelihood) the least is sought, which takes few logarithms."""
         n, shape = self.steps.n, (len(MEMORIES), len(series))
         without, stepped = np.empty(shape), np.empty((*shape, len(self.places)))
         for at, (candidate, directions) in enumerate(zip(self.line.candidates, self._directions, strict=True)):
             residuals = series @ candidate.remainder.T
             squares = (residuals**2).sum(axis=1)
-            left = squares[:, None] - (residuals @ directions) ** 2
-            volume = 2 * np.log(np.diag(candidate.root)).sum()
-            without[at] = -n * np.log(np.maximum(squares, 1e-300)) - volume
-            stepped[at] = -n * np.log(np.maximum(left, 1e-300)) - volume
-        profile = stepped.max(axis=0)
-        best = profile.argmax(axis=1)
-        row = np.arange(len(series))
+            volume = np.exp(2 / n * np.log(np.diag(candidate.root)).sum())
+            without[at] = volume * squares
+            stepped[at] = volume * (squares[:, None] - (residuals @ directions) ** 2)
+        profile, row = np.maximum(stepped.min(axis=0), 1e-300), np.arange(len(series))
+        best = profile.argmin(axis=1)
         top = profile[row, best]
-        return Scan(top - without.max(axis=0), top[:, None] - profile, best, stepped[:, row, best].argmax(axis=0))
+        ratio = n * np.log(np.maximum(without.min(axis=0), 1e-300) / top)
+        return Scan(ratio, n * np.log(profile / top[:, None]), best, stepped[:, row, best].argmin(axis=0))
 
     @cached_property
     def _corrected(self) -> np.ndarray:
