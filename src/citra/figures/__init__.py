@@ -2,6 +2,7 @@
 
 from citra.figures.audience import ChannelFollowers, FollowerCurve
 from citra.figures.cadence import PostsByMonth
+from citra.figures.choices import SpecificationCurve
 from citra.figures.counts import CountDiagnostics, TypeRatios
 from citra.figures.engagement import RateByType
 from citra.figures.trend import RateTrend
@@ -13,5 +14,6 @@ __all__ = [
     "PostsByMonth",
     "RateByType",
     "RateTrend",
+    "SpecificationCurve",
     "TypeRatios",
 ]

@@ -116,9 +116,9 @@ def monthly_responses(posts: pd.DataFrame, time_zone: str, maturity_days: int) -
 
     Examples
     --------
-    >>> posted_at, captured_at = pd.to_datetime(["2021-01-01", "2021-03-01"], utc=True), pd.Timestamp(2022, 1, 1, tz="UTC")
-    >>> posts = pd.DataFrame({"posted_at": posted_at, "captured_at": captured_at, "like_count": [8, 16],
-    ...                       "comment_count": [2, 4]})
+    >>> posts = pd.DataFrame({"posted_at": pd.to_datetime(["2021-01-01", "2021-03-01"], utc=True),
+    ...                       "captured_at": pd.Timestamp("2022-01-01", tz="UTC"),
+    ...                       "like_count": [8, 16], "comment_count": [2, 4]})
     >>> series = monthly_responses(posts, "UTC", 7)
     >>> series["likes-and-comments", "no-denominator", "declared-age", "all-posts", "monthly-median"].tolist()
     [10.0, nan, 20.0]
