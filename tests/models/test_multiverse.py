@@ -10,7 +10,8 @@ from scipy.stats import theilslopes
 
 from citra.metrics.engagement import attach_engagement_rate
 from citra.models.autoregression import Steps, fit_line, simulate
-from citra.models.joint_test import STATISTICS, JointNull, groups_of, joint_test
+from citra.models.joint_null import STATISTICS, JointNull, groups_of
+from citra.models.joint_test import joint_test
 from citra.models.multiverse import (
     DECLARED,
     DIMENSIONS,
@@ -173,7 +174,7 @@ def test_too_few_posts_give_no_estimate_and_no_test(rows):
     assert len(found) == 1296 and found["yearly_ratio"].isna().all()
     assert (found["cannot_tell"] != "").all()
     test = joint_test(series, draws=19, runs=19)
-    assert test.tests == {} and "nothing to test" in test.cannot_tell
+    assert test.tests == {} and "no trend can be tested" in test.cannot_tell
     assert test.table().empty
 
 
@@ -193,6 +194,22 @@ def test_hidden_likes_leave_the_posts_whose_likes_are_known():
     found = fit_specifications(series, **OPTIONS)
     assert found["month_count"].max() < 30
     joint_test(series, draws=19, runs=19)
+
+
+def test_months_that_never_follow_each_other_are_no_joint_test():
+    months = pd.period_range("2015-01", periods=60, freq="M")
+    series = pd.DataFrame({"a": np.exp(np.random.default_rng(1).normal(size=60))}, index=months)
+    series.iloc[::2] = np.nan
+    test = joint_test(series, [slice(None)], draws=19, runs=19)
+    assert test.tests == {} and "Only 0 months" in test.cannot_tell
+
+
+def test_series_that_a_line_fits_exactly_raise_no_warning():
+    months = pd.period_range("2015-01", periods=40, freq="M")
+    found = joint_test(
+        pd.DataFrame({"a": 2.0 ** np.arange(40), "b": 3.0 * 2.0 ** np.arange(40)}, index=months), draws=19, runs=19
+    )
+    assert set(found.tests) == set(STATISTICS)
 
 
 # ------------------------------------------------------------------ the joint test

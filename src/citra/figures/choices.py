@@ -60,7 +60,7 @@ class SpecificationCurve(Picture):
     def paint(self, axes, language: str) -> None:
         upper, lower = axes
         drawn = self.data()
-        upper.figure.get_layout_engine().set(h_pad=0.01, hspace=0)
+        upper.figure.get_layout_engine().set(h_pad=0.03, hspace=0)
         spec = upper.get_gridspec()
         spec.set_height_ratios([1.75, 3.45])
         self._paint_estimates(upper, drawn, language)
@@ -79,14 +79,14 @@ class SpecificationCurve(Picture):
         for row in drawn[drawn["is_declared"]].itertuples():
             axes.vlines(row.specification_rank, row.ratio_low, row.ratio_high, color=PALETTE["ink"], lw=1.1, zorder=4)
             axes.plot(row.specification_rank, row.yearly_ratio, "D", ms=4.2, mfc="white", mec=PALETTE["ink"], zorder=5)
+            # Above the line of no change at the left there is room: the least ratios stand there.
             axes.annotate(
                 words.word("declared-specification", language),
                 (row.specification_rank, row.ratio_high),
-                xytext=(2, 14),
-                textcoords="offset points",
+                xytext=(0.12, 0.62),
+                textcoords="axes fraction",
                 fontsize=7,
-                va="bottom",
-                arrowprops={"arrowstyle": "-", "lw": 0.6, "shrinkA": 0, "shrinkB": 1},
+                arrowprops={"arrowstyle": "-", "lw": 0.6, "shrinkA": 1, "shrinkB": 1},
             )
         axes.set(yscale="log", ylim=(ends.min() * 0.98, ends.max() * 1.02), ylabel=words.word("yearly-ratio", language))
         axes.yaxis.set_major_locator(LogLocator(subs=_steps(ends)))
