@@ -3,6 +3,7 @@
 from citra.figures.audience import ChannelFollowers, FollowerCurve
 from citra.figures.cadence import PostsByMonth
 from citra.figures.changes import ChangeFigure
+from citra.figures.choices import SpecificationCurve
 from citra.figures.counts import CountDiagnostics, TypeRatios
 from citra.figures.engagement import RateByType
 from citra.figures.growth import ForecastFan, GrowthCurves
@@ -18,5 +19,6 @@ __all__ = [
     "PostsByMonth",
     "RateByType",
     "RateTrend",
+    "SpecificationCurve",
     "TypeRatios",
 ]
