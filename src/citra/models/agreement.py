@@ -93,7 +93,7 @@ def krippendorff_alpha(
         raise ValueError(f"{metric!r} is not a metric; the known ones are {', '.join(DISTANCES)}.")
     values, counts = _counts(codes, order)
     paired = counts.sum(axis=1) >= 2
-    counts, coders = counts[paired], int(codes[paired].notna().any().sum()) if len(codes) else 0
+    counts, coders = counts[paired], int(codes[paired].notna().any().sum())
     reason = _why_undefined(counts)
     if reason:
         return _cannot_tell(reason, len(counts), coders)
@@ -159,7 +159,7 @@ def _counts(codes: pd.DataFrame, order: list | None) -> tuple[np.ndarray, np.nda
     if strange:
         raise ValueError(f"{strange[0]!r} is not in the order of codes.")
     values = np.array(sorted(found) if order is None else order)
-    counts = np.column_stack([(codes == value).sum(axis=1) for value in values]) if len(values) else np.zeros((0, 0))
+    counts = np.column_stack([(codes == value).sum(axis=1) for value in values]) if len(values) else np.zeros((len(codes), 0))
     return values, counts.astype(float)
 
 
