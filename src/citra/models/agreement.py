@@ -159,8 +159,8 @@ def _counts(codes: pd.DataFrame, order: list | None) -> tuple[np.ndarray, np.nda
     if strange:
         raise ValueError(f"{strange[0]!r} is not in the order of codes.")
     values = np.array(sorted(found) if order is None else order)
-    counts = np.column_stack([(codes == value).sum(axis=1) for value in values]) if len(values) else np.zeros((len(codes), 0))
-    return values, counts.astype(float)
+    counts = [(codes == value).sum(axis=1).to_numpy(dtype=float) for value in values]
+    return values, np.array(counts).T.reshape(len(codes), len(values))
 
 
 def _why_undefined(counts: np.ndarray) -> str:
