@@ -115,7 +115,7 @@ def compared_posts(posts: pd.DataFrame, column: str, time_zone: str, factors: tu
     factors : tuple of str
         Columns of `describe_posts`.
     """
-    known = posts.dropna(subset=[column])
+    known = posts.dropna(subset=[column]).sort_values("posted_at", kind="stable")
     levels = describe_posts(known, time_zone)[["month", *factors]] if len(known) else pd.DataFrame(columns=["month"])
     counts = known[column].astype(float)
     for factor in factors if len(known) else ():
@@ -143,7 +143,7 @@ def _columns(levels: pd.DataFrame, factors: tuple[str, ...]) -> tuple[dict[str, 
     for factor in factors:
         sizes = levels[factor].value_counts()
         # Of two levels equally common the first in the alphabet, so that the same posts give the same answer.
-        ordered = sorted(sizes.index, key=lambda name: (name == UNKNOWN_HOUR, -sizes[name], name))  
+        ordered = sorted(sizes.index, key=lambda name: (name == UNKNOWN_HOUR, -sizes[name], name))
         compared = [name for name in ordered if name != UNKNOWN_HOUR]
         if len(compared) > 1:
             references[factor] = compared[0]
