@@ -1,7 +1,7 @@
 """How often a change is found where there is none, where there is one, and how often its size and month are covered.
 
-Run ``.venv/bin/python benchmarks/change_coverage.py``. It writes ``data/calibration/change-coverage.csv``. For each length, memory
-and planted step (in standard deviations of the months; zero is no change) there is a row for the
+Run ``.venv/bin/python benchmarks/change_coverage.py``. It writes ``data/calibration/change-coverage.csv``. For each
+length, memory and planted step (in standard deviations of the months; zero is no change) there is a row for the
 segmented regression at the stated month, for the likelihood search, and for PELT:
 ``found`` is the share of series in which a change is found at a nominal 5 %; ``coverage`` how often the interval of
 the step's size or the set of months holds the truth, ``coverage_found`` the same among the series in which a
