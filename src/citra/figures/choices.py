@@ -83,10 +83,17 @@ class SpecificationCurve(Picture):
             axes.annotate(
                 words.word("declared-specification", language),
                 (row.specification_rank, row.ratio_high),
-                xytext=(0.12, 0.62),
+                xytext=(0.06, 0.55),
                 textcoords="axes fraction",
                 fontsize=7,
-                arrowprops={"arrowstyle": "-", "lw": 0.6, "color": PALETTE["ink"], "shrinkA": 1, "shrinkB": 1},
+                arrowprops={
+                    "arrowstyle": "-",
+                    "lw": 0.6,
+                    "color": PALETTE["ink"],
+                    "relpos": (0, 0),
+                    "shrinkA": 1,
+                    "shrinkB": 1,
+                },
             )
         axes.set(
             yscale="log",
