@@ -71,6 +71,7 @@ def test_only_the_printed_branch_is_checked(tmp_path, key):
         check_uses(article(tmp_path, text), ENTRIES)
     text = f"\\whenknown{{{key}}}{{{printed}}}\n{{{hidden}}}"
     check_uses(article(tmp_path, text), ENTRIES)
+    check_uses(article(tmp_path, "\\whenknown[low]{growth}{\\resultlow{growth}}{none}"), ENTRIES)
 
 
 def test_unknown_key_of_a_condition_is_a_fault(tmp_path):

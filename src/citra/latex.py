@@ -118,7 +118,7 @@ KINDS = {
     "resulttable": "tables",
     "resultfigure": "figures",
 }
-CONDITION = re.compile(r"\\whenknown\{([^}]*)\}(?=\s*\{)\s*")
+CONDITION = re.compile(r"\\whenknown(?:\[([^\]]*)\])?\{([^}]*)\}(?=\s*\{)\s*")
 USE = re.compile(r"\\(" + "|".join(sorted(KINDS, key=len, reverse=True)) + r")(?:\[[^\]]*\])?\{([^}]*)\}")
 COMMENT = re.compile(r"(?<!\\)%.*")
 
@@ -163,10 +163,11 @@ def _printed_text(text: str, numbers: dict[str, dict]) -> str:
         at = found.end()
         known = _end(text, at)
         opened = text.find("{", known)
-        if found[1] not in numbers or text[known:opened].strip():
+        if found[2] not in numbers or text[known:opened].strip():
             continue
         unknown = _end(text, opened)
-        start, end = (opened, unknown) if numbers[found[1]]["value"] is not None else (at, known)
+        is_known = numbers[found[2]][found[1] or "value"] is not None
+        start, end = (opened, unknown) if is_known else (at, known)
         text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
     return text
 

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 from conftest import ROOT
-from scipy.stats import kendalltau
+from scipy.stats import kendalltau, theilslopes
 
 from citra.models.autoregression import Steps, estimate_memory, fit_line, observed_steps, simulate
-from citra.models.trend import TrendTests, fit_trend, trend_statistics
+from citra.models.trend import TrendTests, fit_trend, theil_sen, trend_statistics
 
 WITH_GAPS = Steps(np.array([0, 1, 2, 5, 6, 7, 11, 12, 13, 14, 20, 21, 22, 23, 24, 30]))
 
@@ -98,7 +98,7 @@ def test_level_is_kept_or_the_p_value_is_withheld(n, memory):
 
 
 def committed_levels() -> dict:
-    with (ROOT / "data" / "trend-levels.csv").open(encoding="utf-8") as file:
+    with (ROOT / "data" / "calibration" / "trend-levels.csv").open(encoding="utf-8") as file:
         return {(int(row["n"]), float(row["memory"]), row["test"]): row for row in csv.DictReader(file)}
 
 
@@ -176,3 +176,33 @@ def test_where_the_series_says_too_little_it_cannot_tell_and_says_why(values, re
     trend = fit_trend(monthly(np.array(values, dtype=float)))
     assert math.isnan(trend.yearly_ratio) and trend.line is None
     assert reason in trend.cannot_tell
+
+
+# ------------------------------------------------------------------ the Theil-Sen slope
+
+# R 4.2.2, base: the sorted pairwise slopes of this series at Sen's ranks, ties in y counted in the variance of S.
+SEN_SERIES = np.array([2.1, 2.4, 2.2, 2.9, 3.1, 2.8, 3.0, 3.6, 3.3, 3.1, 3.9, 4.2, 3.8, 4.1, 4.0, 4.6, 4.4, 4.9, 5.3,
+                       5.0, 4.8, 5.1, 5.6, 5.2])  # fmt: skip
+SEN_IN_R = (0.142857143, 0.127272727, 0.160000000)
+SEN_REACH_IN_R = 78.99247
+
+
+def test_theil_sen_interval_equals_rs_and_scipys_for_independent_series():
+    steps = Steps(np.arange(24))
+    found = theil_sen(steps, SEN_SERIES, SEN_REACH_IN_R)
+    assert found == pytest.approx(SEN_IN_R, abs=1e-9)
+    peer = theilslopes(SEN_SERIES, steps.at)
+    assert found == pytest.approx((peer.slope, peer.low_slope, peer.high_slope))
+
+
+def test_theil_sen_interval_keeps_its_coverage_under_memory():
+    steps, slope = Steps(np.arange(36)), 0.05
+    tests = TrendTests(steps, 499, 1)
+    series = simulate(steps, 0.3, 800, np.random.default_rng(6)) + slope * steps.at
+    memory = trend_statistics(steps, series).memory
+    found = [theil_sen(steps, row, tests.critical(m, "kendall")) for row, m in zip(series, memory, strict=True)]
+    plain = [theilslopes(row, steps.at) for row in series]
+    covered = np.mean([low <= slope <= high for _, low, high in found])
+    too_few = np.mean([peer.low_slope <= slope <= peer.high_slope for peer in plain])
+    assert 0.92 <= covered <= 0.975
+    assert too_few < 0.89

@@ -65,9 +65,7 @@ def _candidate(steps: Steps, design: np.ndarray, memory: float, noise: np.ndarra
     inverse = np.linalg.inv(columns.T @ columns)
     solve = inverse @ columns.T @ whiten
     penalty = 2 * np.log(np.diag(root)).sum() - np.linalg.slogdet(inverse)[1]
-    return Candidate(
-        memory, share, root, solve, whiten - columns @ solve, np.sqrt(np.diag(inverse)), float(penalty)
-    )
+    return Candidate(memory, share, root, solve, whiten - columns @ solve, np.sqrt(np.diag(inverse)), float(penalty))
 
 
 @dataclass(frozen=True)

@@ -105,10 +105,13 @@ class TrendTests:
         ) / (1 + self.draws)
         return as_large[:, 0] * (1 - weight) + as_large[:, 1] * weight
 
-    def critical(self, memory: float) -> float:
-        """Return how many standard errors an interval of the slope reaches to either side."""
+    def critical(self, memory: float, test: str = "line") -> float:
+        """Return the size that a statistic exceeds in 5 % of series without a trend.
+
+        For "line" that is how many standard errors an interval of the slope reaches to either side.
+        """
         place, weight = self._between(np.array([memory]))
-        ends = np.quantile(self._tables["line"][[place[0], place[0] + 1]], LEVEL, axis=1)
+        ends = np.quantile(self._tables[test][[place[0], place[0] + 1]], LEVEL, axis=1)
         return float(ends[0] * (1 - weight[0]) + ends[1] * weight[0])
 
     def measured_level(self, test: str, memory: float, runs: int) -> float:
@@ -127,6 +130,33 @@ class TrendTests:
         return float(np.mean(self.p_values(test, trend_statistics(self.steps, series)) <= NOMINAL_LEVEL))
 
 
+def theil_sen(steps: Steps, series: np.ndarray, reach: float) -> tuple[float, float, float]:
+    """Return the median of all pairwise slopes, and the slopes that Mann-Kendall does not reject.
+
+    The interval's ends are the pairwise slopes at the ranks (N - c) / 2 and (N + c) / 2 + 1 of N, where c is the
+    size of |S| that is exceeded in 5 % of series without a trend (Sen 1968). Sen takes c from independent
+    series; c from series with a memory makes the interval wide enough for those.
+
+    Parameters
+    ----------
+    steps : Steps
+        When the series was observed.
+    series : ndarray, shape (n,)
+    reach : float
+        c.
+
+    Examples
+    --------
+    >>> theil_sen(Steps(np.arange(4)), np.array([0.0, 1.0, 2.0, 9.0]), 2.0)
+    (2.0, 1.0, 4.0)
+    """
+    later, earlier = np.tril_indices(steps.n, -1)
+    slopes = np.sort((series[later] - series[earlier]) / (steps.at[later] - steps.at[earlier]))
+    low = max(round((len(slopes) - reach) / 2) - 1, 0)
+    high = min(round((len(slopes) + reach) / 2), len(slopes) - 1)
+    return float(np.median(slopes)), float(slopes[low]), float(slopes[high])
+
+
 @dataclass(frozen=True)
 class Trend:
     """A fitted log-linear trend.
@@ -139,8 +169,8 @@ class Trend:
         Its 95 % interval.
     memory : float
         First-order memory of the months around the trend, corrected for its bias.
-    theil_sen_ratio : float
-        The same factor by the median of all pairwise slopes, which outliers do not move.
+    theil_sen_ratio, theil_sen_low, theil_sen_high : float
+        The same factor by the median of all pairwise slopes, which outliers do not move, and its 95 % interval.
     n : int
         Months with a value.
     intercept : float
@@ -156,6 +186,8 @@ class Trend:
     high: float
     memory: float
     theil_sen_ratio: float
+    theil_sen_low: float
+    theil_sen_high: float
     n: int
     intercept: float
     line: MeasuredTest | None = None
@@ -180,7 +212,7 @@ def monthly_median(rated: pd.DataFrame, column: str, time_zone: str) -> pd.Serie
 
 
 def _cannot_tell(reason: str, n: int) -> Trend:
-    return Trend(*[math.nan] * 5, n, math.nan, cannot_tell=reason)
+    return Trend(*[math.nan] * 7, n, math.nan, cannot_tell=reason)
 
 
 def fit_trend(monthly: pd.Series, *, draws: int = 1999, runs: int = 2000, seed: int = 1) -> Trend:
@@ -190,7 +222,7 @@ def fit_trend(monthly: pd.Series, *, draws: int = 1999, runs: int = 2000, seed: 
     memory estimated anew in each. Two tests of "no trend" stand beside it: of the slope, and of the ranks
     (Mann-Kendall). Each is itself measured on simulated series of the same length, gaps and memory
     that have no trend: where it rejects more than 7.5 % of them at a nominal 5 %, its p-value is withheld.
-    The Theil-Sen slope (Sen 1968, doi:10.1080/01621459.1968.10480934) is printed as a check.
+    The Theil-Sen slope (Sen 1968, doi:10.1080/01621459.1968.10480934) with its own interval is printed as a check.
 
     Parameters
     ----------
@@ -216,8 +248,6 @@ def fit_trend(monthly: pd.Series, *, draws: int = 1999, runs: int = 2000, seed: 
     >>> round(trend.yearly_ratio, 1)
     1.1
     """
-    from scipy.stats import theilslopes
-
     logs = np.log(monthly.where(monthly > 0).astype(float)).to_numpy()
     n = int(np.isfinite(logs).sum())
     if n < FEWEST_MONTHS:
@@ -232,13 +262,16 @@ def fit_trend(monthly: pd.Series, *, draws: int = 1999, runs: int = 2000, seed: 
     level, _, _ = fit_line(steps, series, WEIGHT * found.memory)
     reach = tests.critical(memory) * float(found.error[0])
     ratio, low, high = (math.exp(MONTHS_A_YEAR * value) for value in (slope, slope - reach, slope + reach))
+    sen = [math.exp(MONTHS_A_YEAR * value) for value in theil_sen(steps, series[0], tests.critical(memory, "kendall"))]
     first = np.flatnonzero(np.isfinite(logs))[0]
     return Trend(
         yearly_ratio=ratio,
         low=low,
         high=high,
         memory=memory,
-        theil_sen_ratio=math.exp(MONTHS_A_YEAR * float(theilslopes(series[0], steps.at)[0])),
+        theil_sen_ratio=sen[0],
+        theil_sen_low=sen[1],
+        theil_sen_high=sen[2],
         n=n,
         intercept=float(level[0] - slope * (steps.at.mean() + first)),
         line=_tested(tests, "line", found, memory, runs),
