@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from citra.models.accounts import estimate_levels, estimate_trends, latest_months
+from citra.models.accounts import estimate_levels, estimate_trends
+from citra.models.comparable import count_by_platform, latest_months, platform_compared, why_not_placed
 from citra.models.pooling import FEWEST_ACCOUNTS, likeliest_spread, pool, restricted_likelihood, spread_interval
 from citra.models.trend import fit_trend, monthly_median
 from citra.simulation import simulate_offices, simulate_rates
@@ -167,7 +168,7 @@ def test_few_accounts_are_not_compared(count):
     assert found.cannot_tell == f"A comparison needs at least 5 accounts; there {verb} {count}."
     assert math.isnan(found.mean) and math.isnan(found.spread_high)
     assert len(found.accounts) == count and found.accounts["shrunken"].isna().all()
-    assert found.account("office0") is None
+    assert math.isnan(found.account("office0")["shrunken"])
 
 
 @pytest.mark.parametrize(
@@ -321,3 +322,20 @@ def test_months_of_the_comparison_are_those_of_the_offices_clock():
     at = pd.to_datetime(["2022-10-31 16:00", "2022-10-31 17:00", "2022-12-31 16:00"], utc=True)
     kept = latest_months(pd.DataFrame({"posted_at": at}), 2, "Asia/Jakarta")
     assert kept["posted_at"].tolist() == at[1:].tolist()
+
+
+def test_account_is_compared_on_its_own_platform_and_says_why_it_is_not():
+    rng = np.random.default_rng(14)
+    accounts = [rated(0.03 * np.exp(rng.normal(0, 0.2, 156)), account=f"office{n}") for n in range(6)]
+    accounts += [frame.assign(platform="facebook") for frame in accounts[:2]] + [rated([0.02] * 5, account="new")]
+    posts = pd.concat(accounts, ignore_index=True)
+    assert platform_compared(posts, "office0") == platform_compared(posts, "nobody") == "instagram"
+    assert platform_compared(posts.iloc[:0], "office0") == ""
+    levels = estimate_levels(posts, "UTC")
+    here = levels[levels["platform"] == "instagram"]
+    found = pool(here)
+    assert count_by_platform(levels, found).to_numpy().tolist() == [["facebook", 2, 2, 0], ["instagram", 7, 6, 6]]
+    assert why_not_placed(here, found, "office0") == ""
+    assert why_not_placed(here, found, "new") == "A level needs at least 20 posts with a known rate; there are 5."
+    assert why_not_placed(here, found, "nobody") == "The account nobody has no posts in the months compared."
+    assert math.isnan(found.account("nobody")["percentile"])
