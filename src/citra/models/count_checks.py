@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy import special
 
 from citra.models import NOMINAL_LEVEL
@@ -40,6 +41,17 @@ class ModelChecks:
     dispersion: Check
     zeros: Check
     memory: Check
+
+    def table(self) -> pd.DataFrame:
+        """Return the checks, one a row; the shares of zeros in a hundred."""
+        checks = {"dispersion-check": (self.dispersion, 1), "zero-check": (self.zeros, 100)}
+        checks["memory-check"] = (self.memory, 1)
+        rows = [
+            (name, of.value * by, of.expected * by, of.test.p_value, of.test.level) for name, (of, by) in checks.items()
+        ]
+        return pd.DataFrame(
+            rows, columns=["model_check", "check_value", "check_expected", "test_p_value", "test_level"]
+        )
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,16 @@ class PostEffects:
     months: pd.DataFrame
     cannot_tell: str = ""
 
+    def joint_table(self) -> pd.DataFrame:
+        """Return the tests of the factors: ``factor``, ``comparison_count``, ``test_p_value``, ``test_level``."""
+        sizes = self.comparisons["factor"].value_counts() - 1
+        rows = [(factor, int(sizes[factor]), test.p_value, test.level) for factor, test in self.joint.items()]
+        return pd.DataFrame(rows, columns=["factor", "comparison_count", "test_p_value", "test_level"])
+
+    def verdict_count(self, *verdicts: str) -> int:
+        """Return how many comparisons have one of some verdicts."""
+        return int(self.comparisons["verdict"].isin(verdicts).sum())
+
 
 def why_nothing_compared(compared: ComparedPosts) -> str:
     """Return why posts cannot be compared within months, or nothing if they can."""

@@ -14,6 +14,7 @@ HOUR_BANDS = {"hours-00-08": (0, 8), "hours-08-12": (8, 12), "hours-12-16": (12,
 # Posts whose hour is not given keep a level of their own, which is compared with nothing.
 UNKNOWN_HOUR = "hour-not-known"
 POOLED = "other"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # What is left of a column once months and the columns before it are taken out; below it they say the same.
 LEAST_REMAINDER = 1e-8
 
@@ -143,12 +144,18 @@ def _columns(levels: pd.DataFrame, factors: tuple[str, ...]) -> tuple[dict[str, 
     for factor in factors:
         sizes = levels[factor].value_counts()
         # Of two levels equally common the first in the alphabet, so that the same posts give the same answer.
-        ordered = sorted(sizes.index, key=lambda name: (name == UNKNOWN_HOUR, -sizes[name], name))
-        compared = [name for name in ordered if name != UNKNOWN_HOUR]
-        if len(compared) > 1:
-            references[factor] = compared[0]
-        columns += [(factor, name) for name in ordered[1:]]
+        ordered = sorted((name for name in sizes.index if name != UNKNOWN_HOUR), key=lambda name: (-sizes[name], name))
+        if len(ordered) > 1:
+            references[factor] = ordered[0]
+        apart = [UNKNOWN_HOUR] if UNKNOWN_HOUR in sizes.index and ordered else []
+        columns += [(factor, name) for name in [*sorted(ordered[1:], key=_natural_place(factor)), *apart]]
     return references, tuple(columns)
+
+
+def _natural_place(factor: str):
+    """Return the key that sorts levels as a reader expects them; types and files stay with the commonest first."""
+    keys = {"weekday": WEEKDAYS.index, "hour_band": list(HOUR_BANDS).index}
+    return keys.get(factor, lambda _: 0)
 
 
 def _poor_level(levels, counts, factors, columns) -> tuple[str, str] | None:
