@@ -80,7 +80,7 @@ def check_counts(design: MonthDesign, counts: np.ndarray, runs: int, seed: int) 
     >>> rng = np.random.default_rng(1)
     >>> month, group = np.repeat(np.arange(20), 20), rng.integers(0, 2, 400)
     >>> counts = rng.poisson(10 * 1.5**group * rng.gamma(5, 1 / 5, 400))
-    >>> checks = check_counts(MonthDesign(month, group[:, None].astype(float)), counts, 200, 1)
+    >>> checks = check_counts(MonthDesign(month, group[:, None].astype(float)), counts, 400, 1)
     >>> checks.memory.test.p_value > 0.05
     True
     """
