@@ -76,8 +76,13 @@ class MonthDesign:
         """Return posts less months less columns."""
         return len(self.month) - int(self.month.max()) - 1 - self.columns.shape[1]
 
-    def _membership(self) -> np.ndarray:
-        return np.eye(int(self.month.max()) + 1)[self.month]
+    def _by_month(self, values: np.ndarray) -> np.ndarray:
+        """Return the sums of each month, shape (m, months)."""
+        if (np.diff(self.month) < 0).any():
+            order = np.argsort(self.month, kind="stable")
+            return MonthDesign(self.month[order], self.columns)._by_month(values[:, order])
+        starts = np.flatnonzero(np.diff(self.month, prepend=-1))
+        return np.add.reduceat(values, starts, axis=1)
 
     def dealt_anew(self, counts: np.ndarray, runs: int, rng: np.random.Generator) -> np.ndarray:
         """Return the counts dealt out at random among the posts of their month, shape (runs, n).
@@ -104,8 +109,8 @@ class MonthDesign:
         return MonthFits(*(np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])))
 
     def _fit(self, counts: np.ndarray, tolerance: float) -> MonthFits:
-        member, columns = self._membership(), self.columns
-        means = counts @ member / member.sum(axis=0)
+        columns = self.columns
+        means = self._by_month(counts) / np.bincount(self.month)
         level = np.log(np.maximum(means, 1e-3))
         effects = np.zeros((len(counts), columns.shape[1]))
         surplus = ((counts - means[:, self.month]) ** 2 - counts).sum(axis=1) / (means[:, self.month] ** 2).sum(axis=1)
@@ -115,31 +120,33 @@ class MonthDesign:
         for _ in range(CYCLES):
             expected = np.exp(level[:, self.month] + effects @ columns.T)
             log_dispersion, moved = _newton(log_dispersion, counts, expected, distinct, which)
-            solved = self._information(expected, np.exp(log_dispersion), member)
+            solved = self._information(expected, np.exp(log_dispersion))
             score = (counts - expected) / (1 + np.exp(log_dispersion)[:, None] * expected)
-            by_month = score @ member
+            by_month = self._by_month(score)
             left = score @ columns - np.einsum("bmk,bm->bk", solved.shared, by_month / solved.month)
             step = np.linalg.solve(solved.effects, left[:, :, None])[:, :, 0] if columns.shape[1] else left
             level += np.clip((by_month - np.einsum("bmk,bk->bm", solved.shared, step)) / solved.month, -2, 2)
             effects = np.clip(effects + np.clip(step, -2, 2), -LARGEST_EFFECT, LARGEST_EFFECT)
             if max(np.abs(step).max(initial=0), moved) < tolerance:
                 break
-        return self._finished(counts, level, effects, np.exp(log_dispersion), member)
+        return self._finished(counts, level, effects, np.exp(log_dispersion))
 
-    def _finished(self, counts, level, effects, dispersion, member) -> MonthFits:
+    def _finished(self, counts, level, effects, dispersion) -> MonthFits:
         expected = np.exp(level[:, self.month] + effects @ self.columns.T)
-        solved = self._information(expected, dispersion, member)
+        solved = self._information(expected, dispersion)
         pearson = ((counts - expected) ** 2 / (expected * (1 + dispersion[:, None] * expected))).sum(axis=1)
         scale = pearson / self.residual_degrees
         covariance = np.linalg.inv(solved.effects) * np.maximum(scale, 1)[:, None, None]
         return MonthFits(level, effects, covariance, dispersion, expected, scale)
 
-    def _information(self, expected: np.ndarray, dispersion: np.ndarray, member: np.ndarray) -> "_Information":
+    def _information(self, expected: np.ndarray, dispersion: np.ndarray) -> "_Information":
         weight = expected / (1 + dispersion[:, None] * expected)
         n, k = self.columns.shape
         pairs = (self.columns[:, :, None] * self.columns[:, None, :]).reshape(n, k * k)
-        month = np.maximum(weight @ member, 1e-10)
-        shared = np.stack([(weight * column) @ member for column in self.columns.T], axis=2) if k else month[:, :, :0]
+        month = np.maximum(self._by_month(weight), 1e-10)
+        shared = np.empty((*month.shape, k))
+        for place, column in enumerate(self.columns.T):
+            shared[:, :, place] = self._by_month(weight * column)
         whole = (weight @ pairs).reshape(-1, k, k)
         return _Information(whole - np.swapaxes(shared / month[:, :, None], 1, 2) @ shared, month, shared)
 
