@@ -270,13 +270,18 @@ SHORT, SHORTEST = 8, 6
 def _form(columns: list[Column], cells: list[list[str]], language: str) -> str:
     """Return the tabular's column form: every column wraps, and the widths fill the line."""
     least, widest = (SHORT, WIDEST_WORD) if len(columns) < MANY_COLUMNS else (SHORTEST, WIDEST_OF_MANY)
-    weights = [WEIGHTS.get(column.unit) or _number_weight(column.label[language], least) for column in columns]
-    if not any(column.unit in ("text", "file") for column in columns):
-        # Beside numbers there is room for words to stand on one line.
-        for place, column in enumerate(columns):
-            if column.unit == "word":
-                longest = max((len(row[place]) for row in cells), default=0)
-                weights[place] = min(max(WEIGHTS["word"], longest / SHORT), widest)
+    longest = [max((len(row[place]) for row in cells), default=0) / SHORT for place in range(len(columns))]
+    weights = [_number_weight(column.label[language], least) for column in columns]
+    for place, column in enumerate(columns):
+        if column.unit in WEIGHTS:
+            weights[place] = min(max(weights[place], longest[place]), WEIGHTS[column.unit])
+    # Beside numbers and short texts there is room for words to stand on one line.
+    is_roomy = not any(
+        column.unit in ("text", "file") and longest[at] > WIDEST_WORD for at, column in enumerate(columns)
+    )
+    for place, column in enumerate(columns):
+        if column.unit == "word":
+            weights[place] = min(max(WEIGHTS["word"], longest[place]), widest) if is_roomy else WEIGHTS["word"]
     parts = []
     for column, weight in zip(columns, weights, strict=True):
         side = "raggedright" if column.unit in WEIGHTS else "raggedleft"
