@@ -3,8 +3,11 @@
 from citra.figures.audience import ChannelFollowers, FollowerCurve
 from citra.figures.cadence import PostsByMonth
 from citra.figures.changes import ChangeFigure
+from citra.figures.choices import SpecificationCurve
 from citra.figures.counts import CountDiagnostics, TypeRatios
 from citra.figures.engagement import RateByType
+from citra.figures.offices import OfficeComparison
+from citra.figures.growth import ForecastFan, GrowthCurves
 from citra.figures.trend import RateTrend
 
 __all__ = [
@@ -12,8 +15,12 @@ __all__ = [
     "ChannelFollowers",
     "CountDiagnostics",
     "FollowerCurve",
+    "OfficeComparison",
+    "ForecastFan",
+    "GrowthCurves",
     "PostsByMonth",
     "RateByType",
     "RateTrend",
+    "SpecificationCurve",
     "TypeRatios",
 ]
