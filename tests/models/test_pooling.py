@@ -6,8 +6,10 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
-from citra.models.accounts import estimate_levels, estimate_trends, latest_months
+from citra.models.accounts import estimate_levels, estimate_trends
+from citra.models.comparable import count_by_platform, latest_months, platform_compared, why_not_placed
 from citra.models.pooling import FEWEST_ACCOUNTS, likeliest_spread, pool, restricted_likelihood, spread_interval
 from citra.models.trend import fit_trend, monthly_median
 from citra.simulation import simulate_offices, simulate_rates
@@ -93,6 +95,36 @@ def test_with_equal_errors_the_weight_is_that_of_james_and_stein():
     assert 1 - found.accounts["weight"].iloc[0] == pytest.approx(pull, rel=0.01)
 
 
+def test_posterior_is_that_of_a_grid_over_mean_and_spread():
+    """Flat priors of mu and tau^2; under both the accounts are independent normals. Six accounts, unequal errors."""
+    values = np.array([0.0, 0.3, 0.5, 0.1, 2.5, 0.4])
+    errors = np.array([0.2, 0.3, 1.0, 0.5, 3.0, 0.4])
+    mean, spread = np.meshgrid(np.linspace(-8, 10, 901), 9 * np.linspace(0, 1, 400) ** 2 + 1e-9, indexing="ij")
+    total = spread[..., None] ** 2 + errors**2
+    chance = np.exp(norm.logpdf(values, mean[..., None], np.sqrt(total)).sum(-1))
+    chance *= spread * np.gradient(spread[0])
+    chance /= chance.sum()
+    pull = errors**2 / total
+    centre, variance = pull * mean[..., None] + (1 - pull) * values, (1 - pull) * errors**2
+    expected = (chance[..., None] * centre).sum((0, 1))
+    error = np.sqrt((chance[..., None] * (variance + (centre - expected) ** 2)).sum((0, 1)))
+    found = pool(estimates(values, errors), draws=40_000).accounts
+    assert found["shrunken"].to_numpy() == pytest.approx(expected, abs=0.01)
+    assert (found["shrunken_high"] - found["shrunken"]).to_numpy() / 1.959964 == pytest.approx(error, rel=0.02)
+    pairs = [
+        (chance * norm.cdf((centre[..., 4] - centre[..., j]) / np.sqrt(variance[..., 4] + variance[..., j]))).sum()
+        for j in (0, 1, 2, 3, 5)
+    ]
+    assert found["percentile"].iloc[4] == pytest.approx(np.mean(pairs), abs=0.005)
+    assert found["percentile_high"].iloc[4] == 1 and found["percentile_low"].iloc[4] == 0
+
+
+def test_accounts_share_the_error_of_the_mean_in_every_draw():
+    """Hardly known accounts follow the mean, which is not known either: one known account lies anywhere among them."""
+    found = pool(estimates([0.0, 0.0, 0.1, -0.1, 0.0, 0.02], [5.0, 5.0, 5.0, 5.0, 5.0, 0.001]), draws=20_000).accounts
+    assert found["percentile_low"].iloc[5] == 0 and found["percentile_high"].iloc[5] == 1
+
+
 def test_shrunken_estimates_are_nearer_the_truth_and_their_intervals_cover():
     rng, nearer, covered, places = np.random.default_rng(2), [], [], []
     for run in range(60):
@@ -167,7 +199,7 @@ def test_few_accounts_are_not_compared(count):
     assert found.cannot_tell == f"A comparison needs at least 5 accounts; there {verb} {count}."
     assert math.isnan(found.mean) and math.isnan(found.spread_high)
     assert len(found.accounts) == count and found.accounts["shrunken"].isna().all()
-    assert found.account("office0") is None
+    assert math.isnan(found.account("office0")["shrunken"])
 
 
 @pytest.mark.parametrize(
@@ -321,3 +353,20 @@ def test_months_of_the_comparison_are_those_of_the_offices_clock():
     at = pd.to_datetime(["2022-10-31 16:00", "2022-10-31 17:00", "2022-12-31 16:00"], utc=True)
     kept = latest_months(pd.DataFrame({"posted_at": at}), 2, "Asia/Jakarta")
     assert kept["posted_at"].tolist() == at[1:].tolist()
+
+
+def test_account_is_compared_on_its_own_platform_and_says_why_it_is_not():
+    rng = np.random.default_rng(14)
+    accounts = [rated(0.03 * np.exp(rng.normal(0, 0.2, 156)), account=f"office{n}") for n in range(6)]
+    accounts += [frame.assign(platform="facebook") for frame in accounts[:2]] + [rated([0.02] * 5, account="new")]
+    posts = pd.concat(accounts, ignore_index=True)
+    assert platform_compared(posts, "office0") == platform_compared(posts, "nobody") == "instagram"
+    assert platform_compared(posts.iloc[:0], "office0") == ""
+    levels = estimate_levels(posts, "UTC")
+    here = levels[levels["platform"] == "instagram"]
+    found = pool(here)
+    assert count_by_platform(levels, found).to_numpy().tolist() == [["facebook", 2, 2, 0], ["instagram", 7, 6, 6]]
+    assert why_not_placed(here, found, "office0") == ""
+    assert why_not_placed(here, found, "new") == "A level needs at least 20 posts with a known rate; there are 5."
+    assert why_not_placed(here, found, "nobody") == "The account nobody has no posts in the months compared."
+    assert math.isnan(found.account("nobody")["percentile"])

@@ -6,6 +6,7 @@ from citra.figures.changes import ChangeFigure
 from citra.figures.choices import SpecificationCurve
 from citra.figures.counts import CountDiagnostics, TypeRatios
 from citra.figures.engagement import RateByType
+from citra.figures.offices import OfficeComparison
 from citra.figures.growth import ForecastFan, GrowthCurves
 from citra.figures.trend import RateTrend
 
@@ -14,6 +15,7 @@ __all__ = [
     "ChannelFollowers",
     "CountDiagnostics",
     "FollowerCurve",
+    "OfficeComparison",
     "ForecastFan",
     "GrowthCurves",
     "PostsByMonth",

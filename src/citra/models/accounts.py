@@ -28,30 +28,6 @@ COLUMNS = [
 ]
 
 
-def latest_months(posts: pd.DataFrame, months: int, time_zone: str) -> pd.DataFrame:
-    """Return the posts of the last calendar months up to the latest post of all: the same months of every account.
-
-    Parameters
-    ----------
-    posts : DataFrame
-        Canonical posts of any number of accounts.
-    months : int
-        How many months, that of the latest post among them.
-    time_zone : str
-        Zone in which months begin.
-
-    Examples
-    --------
-    >>> posts = pd.DataFrame({"posted_at": pd.to_datetime(["2022-01-31", "2022-02-01", "2022-03-15"], utc=True)})
-    >>> len(latest_months(posts, 2, "UTC"))
-    2
-    """
-    if posts.empty:
-        return posts
-    month = _month(posts["posted_at"], time_zone)
-    return posts[month > month.max() - months]
-
-
 @dataclass(frozen=True)
 class MonthlyResiduals:
     """What is left of an account's rates around a straight line in time, added up by month.
@@ -214,7 +190,7 @@ def _residuals(known: pd.DataFrame, time_zone: str) -> MonthlyResiduals | str:
     n = len(known)
     if n < FEWEST_POSTS:
         return f"A level needs at least {FEWEST_POSTS} posts with a known rate; there are {n}."
-    month = _month(known["posted_at"], time_zone)
+    month = month_number(known["posted_at"], time_zone)
     if month.nunique() < FEWEST_LEVEL_MONTHS:
         return f"A level needs posts in at least {FEWEST_LEVEL_MONTHS} months; there are {month.nunique()}."
     rates = known["engagement_rate"].to_numpy(dtype=float)
@@ -230,7 +206,14 @@ def _residuals(known: pd.DataFrame, time_zone: str) -> MonthlyResiduals | str:
     return MonthlyResiduals(float(rates.mean()), sums.to_numpy(), counts.to_numpy(dtype=float), steps, error)
 
 
-def _month(times: pd.Series, time_zone: str) -> pd.Series:
-    """Return the number of each moment's month, counted without a gap."""
+def month_number(times: pd.Series, time_zone: str) -> pd.Series:
+    """Return the number of each moment's month, counted without a gap.
+
+    Examples
+    --------
+    >>> times = pd.Series(pd.to_datetime(["2021-12-31 16:00", "2021-12-31 17:00"], utc=True))
+    >>> month_number(times, "Asia/Jakarta").diff().tolist()[1]
+    1.0
+    """
     local = times.dt.tz_convert(time_zone)
     return 12 * local.dt.year + local.dt.month

@@ -62,10 +62,10 @@ class Pooled:
         """Return the upper end of the mean's 95 % interval."""
         return self.mean + NormalDist().inv_cdf((1 + LEVEL) / 2) * self.mean_error
 
-    def account(self, name: str) -> pd.Series | None:
-        """Return the row of one account, or nothing if it is not compared."""
+    def account(self, name: str) -> pd.Series:
+        """Return the row of one account; all its values are absent if it is not compared."""
         rows = self.accounts[self.accounts["account_id"] == name]
-        return None if rows.empty or self.cannot_tell else rows.iloc[0]
+        return rows.iloc[0] if len(rows) else pd.Series(math.nan, index=["estimate", "standard_error", *SHRUNKEN])
 
 
 def restricted_likelihood(estimates: np.ndarray, variances: np.ndarray, spreads: np.ndarray) -> np.ndarray:
