@@ -16,7 +16,8 @@ def summarise_calibration(measured: Iterable[tuple[str, str, pd.Series]]) -> pd.
     Parameters
     ----------
     measured : iterable of (str, str, Series)
-        The method, the quantity (``test-level`` or ``interval-coverage``), and its shares, one a setting; absent ones are left out.
+        The method, the quantity (``test-level`` or ``interval-coverage``), and its shares, one a setting; absent ones
+        are left out.
 
     Returns
     -------
