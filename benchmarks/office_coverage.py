@@ -1,6 +1,6 @@
 """How often the intervals of many accounts hold what was planted, and how much shrinking gains.
 
-Run ``.venv/bin/python benchmarks/office_coverage.py``. It writes ``data/office-coverage.csv``: for each planted
+Run ``.venv/bin/python benchmarks/office_coverage.py``. It writes ``data/calibration/office-coverage.csv``: for each planted
 spread of the levels (standard deviation, in logs) and size of account the coverage of the 95 % intervals of its own
 estimate, of the shrunken one and of the percentile, and the mean squared error of the shrunken over that of
 the own estimate. Each run simulates the posts of 60 offices.
@@ -21,12 +21,15 @@ from citra.models.accounts import estimate_levels
 from citra.models.pooling import pool
 from citra.simulation import simulate_offices, simulate_rates
 
-TARGET = Path(__file__).parents[1] / "data" / "office-coverage.csv"
+TARGET = Path(__file__).parents[1] / "data" / "calibration" / "office-coverage.csv"
 SPREADS = (0.1, 0.3)
 OFFICES, RUNS, DRAWS = 60, 200, 2000
 SEED = 20170901
-SIZES = {"all": (0, math.inf), "below-200-posts": (0, 200), "200-posts-and-more": (200, math.inf)}
-COLUMNS = ("spread", "posts", "intervals", "own_coverage", "shrunken_coverage", "percentile_coverage", "error_ratio")
+SIZES = {"all-accounts": (0, math.inf), "below-200-posts": (0, 200), "200-posts-and-more": (200, math.inf)}
+COLUMNS = (
+    *("planted_spread", "account_size", "interval_count"),
+    *("own_coverage", "shrunken_coverage", "percentile_coverage", "error_ratio"),
+)
 
 
 def one_run(spread: float, run: int) -> pd.DataFrame:

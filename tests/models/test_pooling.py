@@ -1,11 +1,14 @@
 """Many accounts: the model agrees with metafor, and planted levels, their order and their spread come back."""
 
+import csv
 import dataclasses
 import math
 
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import ROOT
+from scipy.stats import norm
 
 from citra.models.accounts import estimate_levels, estimate_trends
 from citra.models.comparable import count_by_platform, latest_months, platform_compared, why_not_placed
@@ -92,6 +95,36 @@ def test_with_equal_errors_the_weight_is_that_of_james_and_stein():
     found = pool(estimates(values, np.ones(40)))
     pull = (40 - 3) / ((values - values.mean()) ** 2).sum()
     assert 1 - found.accounts["weight"].iloc[0] == pytest.approx(pull, rel=0.01)
+
+
+def test_posterior_is_that_of_a_grid_over_mean_and_spread():
+    """Flat priors of mu and tau^2; under both the accounts are independent normals. Six accounts, unequal errors."""
+    values = np.array([0.0, 0.3, 0.5, 0.1, 2.5, 0.4])
+    errors = np.array([0.2, 0.3, 1.0, 0.5, 3.0, 0.4])
+    mean, spread = np.meshgrid(np.linspace(-8, 10, 901), 9 * np.linspace(0, 1, 400) ** 2 + 1e-4, indexing="ij")
+    total = spread[..., None] ** 2 + errors**2
+    chance = np.exp(norm.logpdf(values, mean[..., None], np.sqrt(total)).sum(-1))
+    chance *= spread * np.gradient(spread[0])
+    chance /= chance.sum()
+    pull = errors**2 / total
+    centre, variance = pull * mean[..., None] + (1 - pull) * values, (1 - pull) * errors**2
+    expected = (chance[..., None] * centre).sum((0, 1))
+    error = np.sqrt((chance[..., None] * (variance + (centre - expected) ** 2)).sum((0, 1)))
+    found = pool(estimates(values, errors), draws=40_000).accounts
+    assert found["shrunken"].to_numpy() == pytest.approx(expected, abs=0.01)
+    assert (found["shrunken_high"] - found["shrunken"]).to_numpy() / 1.959964 == pytest.approx(error, rel=0.02)
+    pairs = [
+        (chance * norm.cdf((centre[..., 4] - centre[..., j]) / np.sqrt(variance[..., 4] + variance[..., j]))).sum()
+        for j in (0, 1, 2, 3, 5)
+    ]
+    assert found["percentile"].iloc[4] == pytest.approx(np.mean(pairs), abs=0.005)
+    assert found["percentile_high"].iloc[4] == 1 and found["percentile_low"].iloc[4] == 0
+
+
+def test_accounts_share_the_error_of_the_mean_in_every_draw():
+    """Hardly known accounts follow the mean, which is not known either: one known account lies anywhere among them."""
+    found = pool(estimates([0.0, 0.0, 0.1, -0.1, 0.0, 0.02], [5.0, 5.0, 5.0, 5.0, 5.0, 0.001]), draws=20_000).accounts
+    assert found["percentile_low"].iloc[5] == 0 and found["percentile_high"].iloc[5] == 1
 
 
 def test_shrunken_estimates_are_nearer_the_truth_and_their_intervals_cover():
@@ -339,3 +372,16 @@ def test_account_is_compared_on_its_own_platform_and_says_why_it_is_not():
     assert why_not_placed(here, found, "new") == "A level needs at least 20 posts with a known rate; there are 5."
     assert why_not_placed(here, found, "nobody") == "The account nobody has no posts in the months compared."
     assert math.isnan(found.account("nobody")["percentile"])
+
+
+def test_committed_coverage_meets_what_the_intervals_promise():
+    with (ROOT / "data" / "calibration" / "office-coverage.csv").open(encoding="utf-8") as file:
+        table = list(csv.DictReader(file))
+    assert {row["planted_spread"] for row in table} == {"0.1", "0.3"}
+    for row in table:
+        assert float(row["error_ratio"]) < 1
+        assert 0.93 <= float(row["percentile_coverage"])
+        if row["account_size"] == "all-accounts":
+            assert int(row["interval_count"]) >= 60 * 200
+            assert 0.93 <= float(row["own_coverage"]) <= 0.97
+            assert 0.93 <= float(row["shrunken_coverage"]) <= 0.97
