@@ -1,7 +1,7 @@
 """How often a change is found where there is none, where there is one, and how often its size and month are covered.
 
-Run ``.venv/bin/python benchmarks/change_coverage.py``. It writes ``data/change-coverage.csv``. For each length, memory
-and planted step (in standard deviations of the months; zero is no change) there is a row for the
+Run ``.venv/bin/python benchmarks/change_coverage.py``. It writes ``data/calibration/change-coverage.csv``. For each
+length, memory and planted step (in standard deviations of the months; zero is no change) there is a row for the
 segmented regression at the stated month, for the likelihood search, and for PELT:
 ``found`` is the share of series in which a change is found at a nominal 5 %; ``coverage`` how often the interval of
 the step's size or the set of months holds the truth, ``coverage_found`` the same among the series in which a
@@ -10,19 +10,18 @@ the set holds on average.
 """
 
 import csv
-import sys
 from pathlib import Path
 
 import numpy as np
 
 from citra.models import LEVEL, NOMINAL_LEVEL
 from citra.models.autoregression import Steps, simulate
-from citra.models.changepoints import Segmentation
 from citra.models.changescan import Scan, StepScan
 from citra.models.interruption import FIRST_EFFECT, segmented_design
 from citra.models.regression import Regression
+from citra.models.segments import Segmentation
 
-TARGET = Path(__file__).parents[1] / "data" / "change-coverage.csv"
+TARGET = Path(__file__).parents[1] / "data" / "calibration" / "change-coverage.csv"
 LENGTHS = (24, 36, 60)
 MEMORIES = (0.0, 0.3, 0.6)
 STEPS = (0.0, 1.5, 2.0, 3.0)
@@ -83,17 +82,15 @@ def cell(n: int, memory: float) -> list[dict]:
 
 
 def main() -> None:
-    lengths = [int(text) for text in sys.argv[1:]] or LENGTHS
-    rows = [row for n in lengths for memory in MEMORIES for row in cell(n, memory)]
-    target = TARGET if len(lengths) == len(LENGTHS) else TARGET.with_stem(f"{TARGET.stem}-{lengths[0]}")
-    with target.open("w", encoding="utf-8", newline="") as file:
+    rows = [row for n in LENGTHS for memory in MEMORIES for row in cell(n, memory)]
+    with TARGET.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         for row in rows:
             writer.writerow(
                 {name: f"{value:.4f}" if isinstance(value, np.floating) else value for name, value in row.items()}
             )
-    print(target.read_text(encoding="utf-8"))
+    print(TARGET.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

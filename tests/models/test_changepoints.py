@@ -7,11 +7,13 @@ import pandas as pd
 import pytest
 import ruptures
 import statsmodels.api as sm
+from conftest import ROOT
 
 from citra.models.autoregression import Steps, simulate
-from citra.models.changepoints import Segmentation, find_changes, largest_gain
+from citra.models.changepoints import calibration_table, find_changes
 from citra.models.changescan import Scan, StepScan
 from citra.models.regression import MEMORIES
+from citra.models.segments import Segmentation, largest_gain
 
 WITH_GAPS = Steps(np.setdiff1d(np.arange(44), [5, 6, 20, 21, 33]))
 
@@ -191,3 +193,42 @@ def test_where_the_series_says_too_little_it_cannot_tell_and_says_why(values, re
     found = find_changes(monthly(np.array(values, dtype=float)))
     assert reason in found.cannot_tell == found.why_no_segments
     assert found.test is None and not found.is_found and math.isnan(found.ratio)
+
+
+# ------------------------------------------------------------------ the committed table
+
+
+def committed():
+    return pd.read_csv(ROOT / "data" / "calibration" / "change-coverage.csv")
+
+
+def test_committed_table_meets_what_the_methods_promise():
+    cells = committed()
+    assert len(cells) == 3 * 3 * 4 * 3
+    # No cell is so bad that its p-value would be withheld.
+    assert cells.loc[cells["step"] == 0, "found"].max() <= 0.075
+    planted = cells[cells["step"] > 0]
+    assert planted.loc[planted["search"] == "stated", "coverage"].between(0.925, 0.975).all()
+    # Whole months are coarse: a large step leaves one or two, and they hold it more often than asked.
+    assert planted.loc[planted["search"] == "likelihood", "coverage"].between(0.925, 0.995).all()
+    weak = planted[(planted["search"] == "likelihood") & (planted["step"] <= 2)]
+    assert weak["coverage"].between(0.925, 0.975).all()
+
+
+def test_committed_levels_come_out_again():
+    steps, cells = Steps(np.arange(36)), committed().set_index(["n", "memory", "step", "search"])["found"]
+    search = StepScan(steps, 999, 5)
+    series = simulate(steps, 0.3, 3000, np.random.default_rng(6))
+    level = np.mean(search.p_values(series, search.scan(series)) <= 0.05)
+    assert level == pytest.approx(cells[36, 0.3, 0.0, "likelihood"], abs=0.015)
+    assert np.mean(Segmentation(search).finds_change(series)) == pytest.approx(cells[36, 0.3, 0.0, "pelt"], abs=0.02)
+
+
+def test_table_of_the_article_holds_the_levels_and_the_least_coverage():
+    cells, table = committed(), calibration_table(committed())
+    assert table[["simulated_months", "simulated_memory"]].to_numpy().tolist()[1] == [24, 0.3]
+    of_one = cells[(cells["n"] == 24) & (cells["memory"] == 0.3)]
+    searched = of_one[of_one["search"] == "likelihood"]
+    assert table["month_coverage"][1] == searched["coverage"].min()
+    assert table["found_month_coverage"][1] == searched["coverage_found"].min()
+    assert table["segment_level"][1] == of_one[(of_one["search"] == "pelt") & (of_one["step"] == 0)]["found"].item()

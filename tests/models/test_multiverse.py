@@ -1,11 +1,13 @@
 """The multiverse: every combination is there, each equals the single fit, and the joint test keeps its level."""
 
+import csv
 import math
 
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from conftest import ROOT
 from scipy.stats import theilslopes
 
 from citra.metrics.engagement import attach_engagement_rate
@@ -286,9 +288,11 @@ def test_planted_trend_is_found_jointly_and_none_where_none_is_planted():
 def test_joint_p_value_is_the_share_of_draws_at_least_as_large():
     logs = np.random.default_rng(7).normal(size=(3, 40))
     null = JointNull(logs, groups_of(logs, [slice(None)]), 99, 1)
-    table = null._table(0)
-    p_values = null.p_values(np.zeros(1), table[:, [49]].T)
-    assert p_values[0, 0] == pytest.approx((1 + 50) / 100)
+    value = np.array([[1.5, 0.5, 1.5]])
+    below, above = ((null._table(place) >= value.T).sum(axis=1) for place in (0, 1))
+    p_values = null.p_values(np.array([0.1]), value)
+    assert p_values[0] == pytest.approx((1 + np.maximum(below, above)) / 100)
+    assert null.p_values(np.array([0.95]), value).shape == (1, 3)
 
 
 def test_what_rejects_too_often_is_withheld():
@@ -299,3 +303,37 @@ def test_what_rejects_too_often_is_withheld():
     found = joint_test(pd.DataFrame(np.exp(logs).T, index=months), [slice(None)], draws=199, runs=400)
     for test in found.tests.values():
         assert math.isnan(test.p_value) == (test.level > 0.075)
+
+
+# ------------------------------------------------------------------ the committed levels
+
+
+def committed_levels() -> dict:
+    with (ROOT / "data" / "calibration" / "multiverse-levels.csv").open(encoding="utf-8") as file:
+        return {(int(row["n"]), float(row["memory"]), row["statistic"]): row for row in csv.DictReader(file)}
+
+
+def test_committed_levels_cover_every_length_and_memory_with_enough_runs():
+    table = committed_levels()
+    assert set(table) == {(n, m, name) for n in (24, 36, 60) for m in (0.0, 0.3, 0.6) for name in STATISTICS}
+    assert all(int(row["runs"]) >= 2000 for row in table.values())
+    assert max(float(row["level"]) for row in table.values()) <= 0.075
+
+
+def test_committed_levels_come_out_again():
+    """A tenth of the runs with other random numbers; three standard errors apart at most."""
+    steps, rng, p_values = Steps(np.arange(24)), np.random.default_rng(77), []
+    for run in range(200):
+        logs = math.sqrt(0.8) * simulate(steps, 0.3, 1, rng) + math.sqrt(0.2) * simulate(steps, 0.3, 4, rng)
+        null = JointNull(logs, groups_of(logs, WINDOWS.values()), 99, run)
+        p_values.append(null.p_values(*null.statistics(logs[None]))[0])
+    for name, found in zip(STATISTICS, np.mean(np.array(p_values) <= 0.05, axis=0), strict=True):
+        assert found == pytest.approx(float(committed_levels()[24, 0.3, name]["level"]), abs=0.055)
+
+
+def test_measured_level_inside_the_test_agrees_with_the_committed_one():
+    steps, rng = Steps(np.arange(60)), np.random.default_rng(78)
+    logs = math.sqrt(0.8) * simulate(steps, 0.3, 1, rng) + math.sqrt(0.2) * simulate(steps, 0.3, 4, rng)
+    levels = JointNull(logs, groups_of(logs, WINDOWS.values()), 299, 1).levels(0.3, 2000)
+    for name, level in zip(STATISTICS, levels, strict=True):
+        assert level == pytest.approx(float(committed_levels()[60, 0.3, name]["level"]), abs=0.025)

@@ -6,8 +6,8 @@ from citra.figures.changes import ChangeFigure
 from citra.figures.choices import SpecificationCurve
 from citra.figures.counts import CountDiagnostics, TypeRatios
 from citra.figures.engagement import RateByType
-from citra.figures.offices import OfficeComparison
 from citra.figures.growth import ForecastFan, GrowthCurves
+from citra.figures.offices import OfficeComparison
 from citra.figures.trend import RateTrend
 
 __all__ = [
@@ -15,9 +15,9 @@ __all__ = [
     "ChannelFollowers",
     "CountDiagnostics",
     "FollowerCurve",
-    "OfficeComparison",
     "ForecastFan",
     "GrowthCurves",
+    "OfficeComparison",
     "PostsByMonth",
     "RateByType",
     "RateTrend",

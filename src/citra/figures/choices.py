@@ -83,12 +83,23 @@ class SpecificationCurve(Picture):
             axes.annotate(
                 words.word("declared-specification", language),
                 (row.specification_rank, row.ratio_high),
-                xytext=(0.12, 0.62),
+                xytext=(0.06, 0.55),
                 textcoords="axes fraction",
                 fontsize=7,
-                arrowprops={"arrowstyle": "-", "lw": 0.6, "shrinkA": 1, "shrinkB": 1},
+                arrowprops={
+                    "arrowstyle": "-",
+                    "lw": 0.6,
+                    "color": PALETTE["ink"],
+                    "relpos": (0, 0),
+                    "shrinkA": 1,
+                    "shrinkB": 1,
+                },
             )
-        axes.set(yscale="log", ylim=(ends.min() * 0.98, ends.max() * 1.02), ylabel=words.word("yearly-ratio", language))
+        axes.set(
+            yscale="log",
+            ylim=(min(ends.min(), 1) * 0.98, max(ends.max(), 1) * 1.02),
+            ylabel=words.word("yearly-ratio", language),
+        )
         axes.yaxis.set_major_locator(LogLocator(subs=_steps(ends)))
         axes.yaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_minor_formatter(NullFormatter())
@@ -98,6 +109,7 @@ class SpecificationCurve(Picture):
 
     def _paint_choices(self, axes, drawn: pd.DataFrame, language: str) -> None:
         words, at, ticks, labels = the_dictionary(), 0.0, [], []
+        width = float(np.clip(130 / len(drawn), 0.3, 1.6))
         for dimension in DIMENSIONS:
             ticks.append(at)
             labels.append(words.word(dimension, language))
@@ -105,7 +117,7 @@ class SpecificationCurve(Picture):
                 at += 1
                 chosen = drawn[drawn[dimension] == choice]
                 colours = [COLOURS[name] for name in chosen["denominator"]]
-                axes.vlines(chosen["specification_rank"], at - 0.36, at + 0.36, colors=colours, lw=0.3)
+                axes.vlines(chosen["specification_rank"], at - 0.36, at + 0.36, colors=colours, lw=width)
                 ticks.append(at)
                 labels.append(words.word(choice, language))
             at += 1.25

@@ -17,7 +17,7 @@ from citra.models.autoregression import Steps, estimate_memory, fit_line
 from citra.models.multiverse import by_pattern
 from citra.models.trend import WEIGHT
 
-# Memories for which the distributions are tabulated; between them they are interpolated.
+# Memories for which the distributions are tabulated.
 MEMORIES = np.linspace(0, 0.95, 8)
 STATISTICS = ("median-slope", "clear-share", "mean-z")
 # A slope this many standard errors from zero counts as clear in the share of clear slopes.
@@ -83,8 +83,8 @@ class JointNull:
     In month t the series deviate together by u(t) = r u(t - 1) + e(t): one memory r for all of them, and e(t) the
     innovations of a whole month, drawn with replacement from those observed. So both the dependence between
     specifications and that between months stay. The statistics are free of scale; under "no trend" their
-    distributions depend on the memory, are simulated for a row of memories, and read off at the corrected memory of
-    the mean deviation. That the memory is estimated is part of the simulation.
+    distributions depend on the memory, are simulated for a row of memories, and read off next to the corrected
+    memory of the mean deviation. That the memory is estimated is part of the simulation.
 
     Parameters
     ----------
@@ -172,15 +172,17 @@ class JointNull:
         return self._tables[place]
 
     def p_values(self, memory: np.ndarray, found: np.ndarray) -> np.ndarray:
-        """Return the share of multiverses without a trend with a statistic at least as large, shape of ``found``."""
-        result = np.empty(found.shape)
-        step = MEMORIES[1] - MEMORIES[0]
-        for row, (value, at) in enumerate(zip(found, memory, strict=True)):
-            place = min(int(at / step), len(MEMORIES) - 2)
-            weight = at / step - place
-            ends = [(self._table(p) >= value[:, None] - 1e-9).sum(axis=1) for p in (place, place + 1)]
-            result[row] = (1 + ends[0] * (1 - weight) + ends[1] * weight) / (1 + self.draws)
-        return result
+        """Return the share of multiverses without a trend with a statistic at least as large, shape of ``found``.
+
+        Of the tabulated memories next to the estimate the one with the larger share counts: in short series the
+        memory itself is so uncertain that a share read off between them would be too small.
+        """
+        place = np.minimum(memory / (MEMORIES[1] - MEMORIES[0]), len(MEMORIES) - 2).astype(int)
+        as_large = np.empty((2, *found.shape))
+        for row, (value, at) in enumerate(zip(found, place, strict=True)):
+            for end in (0, 1):
+                as_large[end, row] = (self._table(at + end) >= value[:, None] - 1e-9).sum(axis=1)
+        return (1 + as_large.max(axis=0)) / (1 + self.draws)
 
     def levels(self, memory: float, runs: int) -> np.ndarray:
         """Return how often each test finds a trend at a nominal 5 % in multiverses that have none, shape (3,)."""
