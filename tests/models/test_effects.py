@@ -16,7 +16,7 @@ from citra.models.effects import fit_post_effects, verdict
 from citra.models.elasticity import BetweenMonths, Estimate, fit_between_months, month_covariates
 from citra.models.measured import MeasuredTest
 from citra.models.month_counts import MonthDesign
-from citra.models.post_factors import compared_posts, describe_posts
+from citra.models.post_factors import WEEKDAYS, compared_posts, describe_posts
 from citra.models.within_months import WithinMonthTests
 
 ALL = ("post_type", "weekday", "hour_band", "source_file")
@@ -106,6 +106,17 @@ def test_rare_levels_are_pooled_or_left_out_and_counted():
     compared = compared_posts(posts(400, rng.poisson(20, 400), types=fewer), "like_count", "UTC", ("post_type",))
     assert compared.left_out == {("post_type", "other"): 6}
     assert len(compared.counts) == 394
+
+
+def test_levels_stand_in_their_natural_order_and_pooled_ones_last():
+    n = 500
+    hours = np.select([np.arange(n) % 100 == 0, np.arange(n) % 100 == 1, np.arange(n) % 3 == 0], [3, 20, 15], 10)
+    rng = np.random.default_rng(1)
+    compared = compared_posts(posts(n, rng.poisson(20, n), hours=hours), "like_count", "UTC", ("weekday", "hour_band"))
+    weekdays = [level for factor, level in compared.columns if factor == "weekday"]
+    assert [*weekdays, compared.references["weekday"]].count("monday") == 1
+    assert weekdays == sorted(weekdays, key=WEEKDAYS.index)
+    assert [level for factor, level in compared.columns if factor == "hour_band"] == ["hours-12-16", "other"]
 
 
 def test_files_that_follow_each_other_cannot_be_told_from_the_months():

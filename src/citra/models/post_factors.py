@@ -154,8 +154,8 @@ def _columns(levels: pd.DataFrame, factors: tuple[str, ...]) -> tuple[dict[str, 
 
 def _natural_place(factor: str):
     """Return the key that sorts levels as a reader expects them; types and files stay with the commonest first."""
-    keys = {"weekday": WEEKDAYS.index, "hour_band": list(HOUR_BANDS).index}
-    return keys.get(factor, lambda _: 0)
+    order = {"weekday": WEEKDAYS, "hour_band": tuple(HOUR_BANDS)}.get(factor, ())
+    return lambda name: order.index(name) if name in order else len(order)
 
 
 def _poor_level(levels, counts, factors, columns) -> tuple[str, str] | None:
