@@ -1,8 +1,8 @@
 """How often the intervals of many accounts hold what was planted, and how much shrinking gains.
 
-Run ``.venv/bin/python benchmarks/office_coverage.py``. It writes ``data/calibration/office-coverage.csv``: for each planted
-spread of the levels (standard deviation, in logs) and size of account the coverage of the 95 % intervals of its own
-estimate, of the shrunken one and of the percentile, and the mean squared error of the shrunken over that of
+Run ``.venv/bin/python benchmarks/office_coverage.py``. It writes ``data/calibration/office-coverage.csv``: for each
+planted spread of the levels (standard deviation, in logs) and size of account the coverage of the 95 % intervals of
+its own estimate, of the shrunken one and of the percentile, and the mean squared error of the shrunken over that of
 the own estimate. Each run simulates the posts of 60 offices.
 """
 

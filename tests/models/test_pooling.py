@@ -1,11 +1,13 @@
 """Many accounts: the model agrees with metafor, and planted levels, their order and their spread come back."""
 
+import csv
 import dataclasses
 import math
 
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import ROOT
 from scipy.stats import norm
 
 from citra.models.accounts import estimate_levels, estimate_trends
@@ -99,7 +101,7 @@ def test_posterior_is_that_of_a_grid_over_mean_and_spread():
     """Flat priors of mu and tau^2; under both the accounts are independent normals. Six accounts, unequal errors."""
     values = np.array([0.0, 0.3, 0.5, 0.1, 2.5, 0.4])
     errors = np.array([0.2, 0.3, 1.0, 0.5, 3.0, 0.4])
-    mean, spread = np.meshgrid(np.linspace(-8, 10, 901), 9 * np.linspace(0, 1, 400) ** 2 + 1e-9, indexing="ij")
+    mean, spread = np.meshgrid(np.linspace(-8, 10, 901), 9 * np.linspace(0, 1, 400) ** 2 + 1e-4, indexing="ij")
     total = spread[..., None] ** 2 + errors**2
     chance = np.exp(norm.logpdf(values, mean[..., None], np.sqrt(total)).sum(-1))
     chance *= spread * np.gradient(spread[0])
@@ -370,3 +372,16 @@ def test_account_is_compared_on_its_own_platform_and_says_why_it_is_not():
     assert why_not_placed(here, found, "new") == "A level needs at least 20 posts with a known rate; there are 5."
     assert why_not_placed(here, found, "nobody") == "The account nobody has no posts in the months compared."
     assert math.isnan(found.account("nobody")["percentile"])
+
+
+def test_committed_coverage_meets_what_the_intervals_promise():
+    with (ROOT / "data" / "calibration" / "office-coverage.csv").open(encoding="utf-8") as file:
+        table = list(csv.DictReader(file))
+    assert {row["planted_spread"] for row in table} == {"0.1", "0.3"}
+    for row in table:
+        assert float(row["error_ratio"]) < 1
+        assert float(row["percentile_coverage"]) >= 0.93
+        if row["account_size"] == "all-accounts":
+            assert int(row["interval_count"]) >= 60 * 200
+            assert 0.93 <= float(row["own_coverage"]) <= 0.97
+            assert 0.93 <= float(row["shrunken_coverage"]) <= 0.97

@@ -40,7 +40,7 @@ class ChangeFigure(Picture):
     is_simulated: bool
     breaks: tuple[Break, ...] = ()
     panels = (2, 1)
-    height = 4.1
+    height = 3.6
 
     @property
     def is_empty(self) -> bool:

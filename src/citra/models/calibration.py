@@ -7,7 +7,7 @@ import pandas as pd
 from citra.models import HIGHEST_LEVEL
 
 # Where a measured share should lie: the level of a test at a nominal 5 %, and the coverage of a 95 % interval.
-WANTED = {"level": (0.0, HIGHEST_LEVEL), "coverage": (0.93, 0.97)}
+WANTED = {"test-level": (0.0, HIGHEST_LEVEL), "interval-coverage": (0.93, 0.97)}
 
 
 def summarise_calibration(measured: Iterable[tuple[str, str, pd.Series]]) -> pd.DataFrame:
@@ -16,7 +16,8 @@ def summarise_calibration(measured: Iterable[tuple[str, str, pd.Series]]) -> pd.
     Parameters
     ----------
     measured : iterable of (str, str, Series)
-        The method, the quantity (``level`` or ``coverage``), and its shares, one a setting; absent ones are left out.
+        The method, the quantity (``test-level`` or ``interval-coverage``), and its shares, one a setting; absent ones
+        are left out.
 
     Returns
     -------
@@ -25,7 +26,7 @@ def summarise_calibration(measured: Iterable[tuple[str, str, pd.Series]]) -> pd.
 
     Examples
     --------
-    >>> told = summarise_calibration([("trend-of-slope", "level", pd.Series([0.04, 0.08, None]))])
+    >>> told = summarise_calibration([("slope-of-trend", "test-level", pd.Series([0.04, 0.08, None]))])
     >>> told[["setting_count", "lowest_share", "highest_share", "outside_count"]].iloc[0].tolist()
     [2.0, 0.04, 0.08, 1.0]
     """

@@ -160,8 +160,8 @@ def calibration_table(measured_cells: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``simulated_months``, ``simulated_memory``, ``stated_level``, ``search_level``, ``segment_level``,
-        ``ratio_coverage``, ``month_coverage``, ``found_month_coverage``.
+        ``simulated_months``, ``simulated_memory``, ``stated_level`` (the interval of the ratio misses the truth as
+        often), ``search_level``, ``segment_level``, ``month_coverage``, ``found_month_coverage``.
     """
     cells = measured_cells.rename(columns={"n": "simulated_months", "memory": "simulated_memory"})
     keys = ["simulated_months", "simulated_memory"]
@@ -172,7 +172,6 @@ def calibration_table(measured_cells: pd.DataFrame) -> pd.DataFrame:
         "stated_level": without["stated"],
         "search_level": without["likelihood"],
         "segment_level": without["pelt"],
-        "ratio_coverage": least["coverage", "stated"],
         "month_coverage": least["coverage", "likelihood"],
         "found_month_coverage": least["coverage_found", "likelihood"],
     }

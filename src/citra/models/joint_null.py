@@ -83,8 +83,8 @@ class JointNull:
     In month t the series deviate together by u(t) = r u(t - 1) + e(t): one memory r for all of them, and e(t) the
     innovations of a whole month, drawn with replacement from those observed. So both the dependence between
     specifications and that between months stay. The statistics are free of scale; under "no trend" their
-    distributions depend on the memory, are simulated for a row of memories, and read off next to the corrected memory of
-    the mean deviation. That the memory is estimated is part of the simulation.
+    distributions depend on the memory, are simulated for a row of memories, and read off next to the corrected
+    memory of the mean deviation. That the memory is estimated is part of the simulation.
 
     Parameters
     ----------
