@@ -1,10 +1,12 @@
 """Effects within and between months: planted truths come back, and the tests keep the level that they print."""
 
 import math
+import sys
 
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import ROOT
 from scipy import stats
 from statsmodels.stats.diagnostic import acorr_ljungbox
 from statsmodels.stats.multitest import multipletests
@@ -336,3 +338,31 @@ def test_missing_months_and_an_absent_ramadan_are_survived():
     months, covariates = month_table()
     found = fit_between_months(months.drop(index=[3, 4, 20]), covariates.assign(ramadan_share=0.0), draws=199, runs=20)
     assert found.n == 57 and "ramadan_share" in found.left_out and math.isnan(found.ramadan.value)
+
+
+# ------------------------------------------------------------------ the committed measurements
+
+
+def test_committed_coverage_is_what_the_method_promises():
+    """All but 24 months of the longest memory and little shock, where the test of one finds too much."""
+    table = pd.read_csv(ROOT / "data" / "calibration" / "effect-coverage.csv")
+    hardest = (table["n"] == 24) & (table["memory"] == 0.6) & (table["spread"] == 0.12)
+    assert table.loc[~hardest, "coverage"].between(0.93, 0.97).all()
+    elasticity = table[(table["quantity"] == "elasticity") & ~hardest]
+    assert (elasticity["level"] <= 0.075).all() and (elasticity["runs"] >= 2000).all()
+    assert table.loc[hardest, "coverage"].min() > 0.92
+    assert (table.loc[table["quantity"] == "type-ratio", "level"] <= 0.075).all()
+
+
+def test_committed_coverage_comes_out_again():
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    try:
+        from effect_coverage import month_rows
+    finally:
+        sys.path.pop(0)
+    table = pd.read_csv(ROOT / "data" / "calibration" / "effect-coverage.csv")
+    found = month_rows(24, 0.3, 0.35)
+    for row in found:
+        same = (table["quantity"] == row["quantity"]) & (table["n"] == 24) & (table["memory"] == 0.3)
+        committed = table[same & (table["spread"] == 0.35)].iloc[0]
+        assert row["coverage"] == pytest.approx(committed["coverage"], abs=0.01)
