@@ -7,7 +7,7 @@ INSTALL = $(PYTHON) src/citra/pipeline/installation.py
 PYTHON_READY = { pwd -P; cat requirements.lock; } | cmp -s - .venv/complete
 
 .DEFAULT_GOAL := help
-.PHONY: help setup paper results lab inspect fuzz graph explain simulate test lint format lock clean distclean
+.PHONY: help setup paper results lab inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -50,6 +50,10 @@ test: ## Set up, build and check everything
 fuzz: ## Read 2,000 damaged files of each format (half an hour)
 	@$(PYTHON_READY) || $(INSTALL)
 	@CITRA_FUZZ_CASES=2000 .venv/bin/python -m pytest tests/readers/test_fuzz.py
+
+calibrate: ## Measure again on simulated series how often the methods are right (an hour)
+	@$(PYTHON_READY) || $(INSTALL)
+	@for each in benchmarks/*_levels.py benchmarks/*_coverage.py; do echo "$$each"; .venv/bin/python "$$each" || exit 1; done
 
 lint: ## Check style and formatting
 	@$(PYTHON_READY) || $(INSTALL)

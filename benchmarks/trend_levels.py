@@ -1,6 +1,6 @@
 """How often the trend's tests find a trend where there is none, and where there is one.
 
-Run ``.venv/bin/python benchmarks/trend_levels.py``. It writes ``data/trend-levels.csv``, the table that the
+Run ``.venv/bin/python benchmarks/trend_levels.py``. It writes ``data/calibration/trend-levels.csv``, the table that the
 article's method rests on: for each length and memory the level of the package's tests and of two
 textbook tests at a nominal 5 %, the coverage of the 95 % interval, and the power of each test for a trend of
 a stated size, the textbook tests first brought to a level of exactly 5 % by simulation.
@@ -17,7 +17,7 @@ from citra.models import LEVEL, NOMINAL_LEVEL
 from citra.models.autoregression import Steps, fit_line, simulate
 from citra.models.trend import TrendTests, trend_statistics
 
-TARGET = Path(__file__).parents[1] / "data" / "trend-levels.csv"
+TARGET = Path(__file__).parents[1] / "data" / "calibration" / "trend-levels.csv"
 LENGTHS = (24, 36, 60)
 MEMORIES = (0.0, 0.3, 0.6)
 RUNS = 10_000

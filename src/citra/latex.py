@@ -250,6 +250,8 @@ def write_table(entry: dict, language: str) -> str:
     for row in cells:
         lines.append(" & ".join(map(_cell, row, columns)) + r" \\")
     lines += ["\\bottomrule", "\\end{tabularx}", ""]
+    if len(columns) >= MANY_COLUMNS:
+        lines = [r"\begingroup\footnotesize\setlength{\tabcolsep}{3pt}", *lines[:-1], r"\endgroup", ""]
     return "\n".join(lines)
 
 
@@ -259,19 +261,27 @@ def _cell(text: str, column: Column) -> str:
 
 # How much of the width a column of text or of words takes, against a column of short numbers.
 WEIGHTS = {"text": 3.6, "file": 2.4, "word": 1.3}
-WIDEST_WORD = 2.8
-SHORT = 8
+WIDEST_WORD, WIDEST_OF_MANY = 2.8, 2.0
+# So many columns stand closer, in smaller letters.
+MANY_COLUMNS = 7
+SHORT, SHORTEST = 8, 6
 
 
 def _form(columns: list[Column], cells: list[list[str]], language: str) -> str:
     """Return the tabular's column form: every column wraps, and the widths fill the line."""
-    weights = [WEIGHTS.get(column.unit) or _number_weight(column.label[language]) for column in columns]
-    if not any(column.unit in ("text", "file") for column in columns):
-        # Beside numbers there is room for words to stand on one line.
-        for place, column in enumerate(columns):
-            if column.unit == "word":
-                longest = max((len(row[place]) for row in cells), default=0)
-                weights[place] = min(max(WEIGHTS["word"], longest / SHORT), WIDEST_WORD)
+    least, widest = (SHORT, WIDEST_WORD) if len(columns) < MANY_COLUMNS else (SHORTEST, WIDEST_OF_MANY)
+    longest = [max((len(row[place]) for row in cells), default=0) / SHORT for place in range(len(columns))]
+    weights = [_number_weight(column.label[language], least) for column in columns]
+    for place, column in enumerate(columns):
+        if column.unit in WEIGHTS:
+            weights[place] = min(max(weights[place], longest[place]), WEIGHTS[column.unit])
+    # Beside numbers and short texts there is room for words to stand on one line.
+    is_roomy = not any(
+        column.unit in ("text", "file") and longest[at] > WIDEST_WORD for at, column in enumerate(columns)
+    )
+    for place, column in enumerate(columns):
+        if column.unit == "word":
+            weights[place] = min(max(WEIGHTS["word"], longest[place]), widest) if is_roomy else WEIGHTS["word"]
     parts = []
     for column, weight in zip(columns, weights, strict=True):
         side = "raggedright" if column.unit in WEIGHTS else "raggedleft"
@@ -280,6 +290,6 @@ def _form(columns: list[Column], cells: list[list[str]], language: str) -> str:
     return "@{}" + "".join(parts) + "@{}"
 
 
-def _number_weight(heading: str) -> float:
+def _number_weight(heading: str, least: int) -> float:
     """A heading breaks between words only, so its longest word must fit."""
-    return max(SHORT, *map(len, heading.split())) / SHORT
+    return max(least, *map(len, heading.split())) / SHORT

@@ -25,6 +25,7 @@ class Drawn(Protocol):
     """What the ledger wants of a figure."""
 
     is_simulated: bool
+    is_empty: bool
 
     def save(self, path: Path, language: str) -> None: ...
     def data(self) -> pd.DataFrame: ...
@@ -116,7 +117,8 @@ class Ledger:
     def figure(self, key, figure: Drawn) -> None:
         """Enter a figure; it is drawn in every language and its data written beside it."""
         self._figures[key] = figure
-        entry = {"alt": {language: figure.alt(language) for language in LANGUAGES}}
+        empty = {language: the_dictionary().word("not-available", language) for language in LANGUAGES}
+        entry = {"alt": empty if figure.is_empty else {language: figure.alt(language) for language in LANGUAGES}}
         self._enter("figures", key, entry, [pd.DataFrame({"is_simulated": [figure.is_simulated]})])
 
     def write(self) -> None:

@@ -31,6 +31,19 @@ class Study:
             raise CitraError(f"{path}: the tables of this study are not built yet; run make results first.")
         return read_table(path)
 
+    def calibration(self, name: str) -> pd.DataFrame:
+        """Return a committed table of how often a method is right on simulated series.
+
+        Raises
+        ------
+        CitraError
+            If there is no such table.
+        """
+        path = self.places.calibrations / f"{name}.csv"
+        if not path.is_file():
+            raise CitraError(f"{path}: there is no such table of calibration.")
+        return pd.read_csv(path)
+
     def ledger(self, notebook: str, rests_on) -> Ledger:
         """Return an empty ledger; outside the build it writes to a folder of its own."""
         building = os.environ.get("CITRA_RESULTS")

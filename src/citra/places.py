@@ -80,6 +80,11 @@ class Places:
     def series_breaks(self) -> Path:
         return self.root / "data" / "series-breaks.yml"
 
+    @property
+    def calibrations(self) -> Path:
+        """Return the folder of the tables that tell how often the methods are right on simulated series."""
+        return self.root / "data" / "calibration"
+
     def source_notebook(self, stem: str) -> Path:
         return self.notebooks / f"{stem}.ipynb"
 

@@ -9,7 +9,7 @@ Run ``python -m citra.simulation`` (or ``make simulate``) to write the files aga
 
 import csv
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,8 @@ class Truth:
         Of the random numbers.
     account : str
         The name that the export bears; it says that the account is simulated.
+    first_post_id : int
+        Key of the first post, so that those of several accounts differ.
     opened, captured : date
         First and last day of the series.
     post_count, follower_count : int
@@ -54,6 +56,7 @@ class Truth:
 
     seed: int = 20170901
     account: str = "kpknlbekasi_simulated"
+    first_post_id: int = 17900000000000000
     opened: dt.date = dt.date(2017, 9, 4)
     captured: dt.date = dt.date(2022, 12, 31)
     post_count: int = 987
@@ -82,6 +85,8 @@ SMOKE = Truth(
     seed=7, account="smoke_simulated", opened=dt.date(2021, 1, 4), post_count=160, follower_count=420, likes_per_post=12
 )
 
+# Comments, shares and saves for each like.
+COMMENTS, SHARES, SAVES = 0.04, 0.03, 0.02
 CAPTIONS = (
     "Jadwal lelang pekan ini sudah terbit. #lelang",
     "Terima kasih kepada peserta lelang hari ini. #lelang",
@@ -161,14 +166,14 @@ def simulate_posts(truth: Truth, followers: pd.Series, rng: np.random.Generator)
     mean = mean * (1 - np.exp(-1.6 * age_days))
     likes = _negative_binomial(mean, truth.dispersion, rng)
     comments, shares, saves = (
-        _negative_binomial(part * mean, 2 * truth.dispersion, rng) for part in (0.04, 0.03, 0.02)
+        _negative_binomial(part * mean, 2 * truth.dispersion, rng) for part in (COMMENTS, SHARES, SAVES)
     )
     reach = np.rint(likes * 4 + rng.poisson(0.25 * followers.reindex(times.normalize()).to_numpy()))
     hidden = (times.date >= truth.hidden_since) & (rng.random(len(times)) < truth.hidden_share)
     caption = rng.integers(0, len(CAPTIONS), len(times))
     rows = [
         {
-            "Post ID": str(17900000000000000 + 7919 * number),
+            "Post ID": str(truth.first_post_id + 7919 * number),
             "Account ID": "0",
             "Account username": truth.account,
             "Account name": "SIMULATED DATA",
@@ -188,6 +193,54 @@ def simulate_posts(truth: Truth, followers: pd.Series, rng: np.random.Generator)
         for number in range(len(times))
     ]
     return rows[::-1]
+
+
+def simulate_offices(count: int, seed: int, spread: float = 0.3) -> list[Truth]:
+    """Return accounts of three years, each with its own level and trend, 50 to 1,500 posts and 300 to 20,000 followers.
+
+    ``spread`` is the standard deviation of the levels, in logs.
+    """
+    rng = np.random.default_rng(seed)
+    offices = []
+    for number in range(count):
+        followers = int(np.exp(rng.uniform(np.log(300), np.log(20_000))))
+        office = Truth(
+            seed=int(rng.integers(2**31)),
+            account=f"office{number + 1:03d}_simulated",
+            first_post_id=17900000000000000 + number * 10**9,
+            opened=dt.date(2020, 1, 6),
+            post_count=int(np.exp(rng.uniform(np.log(50), np.log(1500)))),
+            follower_count=followers,
+            first_follower_count=max(100, int(followers * rng.uniform(0.3, 0.8))),
+            likes_per_post=followers * float(np.exp(rng.normal(np.log(0.02), spread))),
+            yearly_ratio=float(np.exp(rng.normal(np.log(0.95), 0.1))),
+            dispersion=0.4,
+        )
+        offices.append(office)
+    return offices
+
+
+def simulate_rates(truth: Truth, rng: np.random.Generator) -> tuple[pd.DataFrame, float]:
+    """Return an account's engagement rates without the way over its files, and the mean rate that is planted in it.
+
+    Returns
+    -------
+    rates : DataFrame
+        ``account_id``, ``platform``, ``posted_at``, ``engagement_rate``, one row a post.
+    planted : float
+        Mean of the posts' expected rates, over all shocks that the months might have had.
+    """
+    followers = simulate_followers(truth, rng)
+    times = simulate_times(truth, rng)
+    types = simulate_types(truth, times, rng)
+    then = followers.reindex(times.normalize()).to_numpy()
+    calm = expected_likes(replace(truth, month_sd=0.0), times, types, followers, rng)
+    mean = expected_likes(truth, times, types, followers, rng)
+    counts = _negative_binomial(mean, truth.dispersion, rng)
+    counts = counts + _negative_binomial(COMMENTS * mean, 2 * truth.dispersion, rng)
+    rates = pd.DataFrame({"posted_at": times.tz_localize("UTC"), "engagement_rate": counts / then})
+    planted = float(np.mean((1 + COMMENTS) * np.exp(truth.month_sd**2 / 2) * calm / then))
+    return rates.assign(account_id=truth.account, platform="instagram"), planted
 
 
 def simulate_readings(truth: Truth, followers: pd.Series, rng: np.random.Generator) -> list[dict]:

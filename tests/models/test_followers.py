@@ -110,3 +110,17 @@ def test_account_without_readings_has_no_count():
     found = attach_follower_count_at_post(posts("2020-02-01", account="b"), MONTHLY)
     assert found["follower_count_at_post"].isna().all()
     assert fit_follower_curve(MONTHLY.iloc[:1]) is None
+
+
+def test_readings_of_another_platform_do_not_count():
+    """One name on two platforms; a log that names no platform serves both."""
+    here = pd.concat(
+        [posts("2020-01-16").assign(platform="instagram"), posts("2020-01-16").assign(platform="facebook")]
+    )
+    here = here.reset_index(drop=True)
+    instagram = readings(("2020-01-01", 100), ("2020-01-31", 100)).assign(platform="instagram")
+    facebook = readings(("2020-01-01", 900), ("2020-01-31", 900)).assign(platform="facebook")
+    both = attach_follower_count_at_post(here, pd.concat([instagram, facebook]))
+    assert both["follower_count_at_post"].tolist() == [100, 900]
+    unnamed = attach_follower_count_at_post(here, instagram.assign(platform=pd.NA))
+    assert unnamed["follower_count_at_post"].tolist() == [100, 100]

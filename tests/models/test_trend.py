@@ -98,7 +98,7 @@ def test_level_is_kept_or_the_p_value_is_withheld(n, memory):
 
 
 def committed_levels() -> dict:
-    with (ROOT / "data" / "trend-levels.csv").open(encoding="utf-8") as file:
+    with (ROOT / "data" / "calibration" / "trend-levels.csv").open(encoding="utf-8") as file:
         return {(int(row["n"]), float(row["memory"]), row["test"]): row for row in csv.DictReader(file)}
 
 

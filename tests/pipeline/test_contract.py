@@ -80,6 +80,11 @@ def test_figures_and_tables_are_found_in_the_code(tmp_path):
     assert (contract.tables, contract.figures) == (("posts",), ("curve",))
 
 
+def test_tables_of_calibration_are_found_in_the_code(tmp_path):
+    contract = read_contract(notebook(tmp_path, code='levels = opened.calibration("trend-levels")'))
+    assert contract.calibrations == ("trend-levels",)
+
+
 def test_one_name_means_the_same_in_every_notebook():
     meanings = {}
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):

@@ -10,8 +10,14 @@ import time
 
 import pytest
 
-# Numbers that somebody chose: they rest on no row.
-CHOSEN = {"interval-level", "nominal-level", "highest-level", "slope-test-runs", "alike-within"}
+# Numbers that somebody chose, or that tell of a method: they rest on no row.
+CHOSEN = {
+    *("interval-level", "nominal-level", "highest-level", "slope-test-runs", "alike-within"),
+    *("farthest-ceiling", "growth-curve-count", "effect-runs", "elasticity-band", "elasticity-greatest-level"),
+    *("elasticity-least-coverage", "elasticity-useless", "change-date", "change-fewest-months", "change-impact"),
+    *("forecast-narrow", "forecast-weeks", "forecast-wide", "choices-dimension-count", "joint-test-runs"),
+    *("comparison-months", "fewest-offices", "calibration-outside", "calibration-settings", "wanted-coverage"),
+}
 
 
 def outcomes(done):
@@ -42,9 +48,9 @@ def test_changed_paragraph_runs_tex_alone(rebuilt):
 
 
 def test_changed_parameter_runs_its_readers_and_what_follows(rebuilt):
-    rebuilt.edit("params/kpknl-bekasi.yml", "level_runs: 2000 ", "level_runs: 1000 ")
+    rebuilt.edit("params/kpknl-bekasi.yml", "forecast_weeks: 26 ", "forecast_weeks: 24 ")
     ran = outcomes(rebuilt.citra("paper"))
-    assert ran == {"notebook 04-trends": ".", "article en": ".", "article id": "."}
+    assert ran == {"notebook 10-forecast": ".", "article en": ".", "article id": "."}
 
 
 def test_changed_library_code_runs_only_what_reaches_it(rebuilt):

@@ -2,19 +2,28 @@
 
 from citra.figures.audience import ChannelFollowers, FollowerCurve
 from citra.figures.cadence import PostsByMonth
+from citra.figures.changes import ChangeFigure
+from citra.figures.choices import SpecificationCurve
 from citra.figures.counts import CountDiagnostics, TypeRatios
+from citra.figures.effects import EffectRatios, HourEffects
 from citra.figures.engagement import RateByType
 from citra.figures.growth import ForecastFan, GrowthCurves
+from citra.figures.offices import OfficeComparison
 from citra.figures.trend import RateTrend
 
 __all__ = [
+    "ChangeFigure",
     "ChannelFollowers",
     "CountDiagnostics",
+    "EffectRatios",
     "FollowerCurve",
     "ForecastFan",
     "GrowthCurves",
+    "HourEffects",
+    "OfficeComparison",
     "PostsByMonth",
     "RateByType",
     "RateTrend",
+    "SpecificationCurve",
     "TypeRatios",
 ]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from citra.errors import CitraError
+from citra.errors import CitraError, NotAvailable
 from citra.metrics import cadence, concentration, engagement, growth, interactions, response
 from citra.metrics.metric import REGISTRY, Measurement
 
@@ -34,6 +34,20 @@ def measure(name: str, rows: pd.DataFrame) -> Measurement:
     if name not in REGISTRY:
         raise CitraError(f"There is no metric {name!r}; the known ones are {', '.join(sorted(REGISTRY))}.")
     return REGISTRY[name](rows)
+
+
+def measure_or_say_why(name: str, rows: pd.DataFrame) -> tuple[Measurement | None, str]:
+    """Return a metric of some rows, or nothing and the sentence that says why it is not available.
+
+    Examples
+    --------
+    >>> measure_or_say_why("longest_gap", pd.DataFrame({"posted_at": pd.to_datetime(["2022-01-01"], utc=True)}))
+    (None, 'longest_gap is not defined for these posts: max of t_{i+1} - t_i.')
+    """
+    try:
+        return measure(name, rows), ""
+    except NotAvailable as fault:
+        return None, str(fault)
 
 
 def registry_table() -> pd.DataFrame:

@@ -100,22 +100,23 @@ def fit_line(steps: Steps, series: np.ndarray, memory: np.ndarray) -> tuple[np.n
         When the series were observed.
     series : ndarray, shape (m, n)
     memory : ndarray, shape (m,)
-        Each series' memory; zero gives ordinary least squares.
+        Each series' memory; zero gives ordinary least squares. Series in more dimensions, the steps last, may share
+        a memory: any shape will do that broadcasts to that of the series without their steps.
     """
-    powers = memory[:, None] ** steps.gaps
-    scale = np.sqrt((1 - memory[:, None] ** 2) / (1 - powers**2))
-    first = np.sqrt(1 - memory**2)
+    powers = memory[..., None] ** steps.gaps
+    scale = np.sqrt((1 - memory[..., None] ** 2) / (1 - powers**2))
+    first = np.sqrt(1 - memory[..., None] ** 2)
 
     def whitened(values: np.ndarray) -> np.ndarray:
         rest = (values[..., 1:] - powers * values[..., :-1]) * scale
-        return np.concatenate([(first * values[..., 0])[:, None], rest], axis=1)
+        return np.concatenate([first * values[..., :1], rest], axis=-1)
 
-    ones, times = (whitened(np.broadcast_to(column, series.shape)) for column in steps.design().T)
+    ones, times = (whitened(column) for column in steps.design().T)
     values = whitened(series)
-    a, b, c = (ones * ones).sum(1), (ones * times).sum(1), (times * times).sum(1)
+    a, b, c = (ones * ones).sum(-1), (ones * times).sum(-1), (times * times).sum(-1)
     determinant = a * c - b * b
-    u, v = (ones * values).sum(1), (times * values).sum(1)
+    u, v = (ones * values).sum(-1), (times * values).sum(-1)
     level, slope = (c * u - b * v) / determinant, (a * v - b * u) / determinant
-    residuals = values - level[:, None] * ones - slope[:, None] * times
-    variance = (residuals**2).sum(1) / (steps.n - 2)
+    residuals = values - level[..., None] * ones - slope[..., None] * times
+    variance = (residuals**2).sum(-1) / (steps.n - 2)
     return level, slope, np.sqrt(variance * a / determinant)

@@ -147,8 +147,13 @@ def attach_follower_count_at_post(
     [105.0, nan]
     """
     counts = pd.DataFrame(np.nan, index=posts.index, columns=["count", "se"])
-    for account, rows in posts.groupby("account_id"):
-        curve = fit_follower_curve(follower_snapshots[follower_snapshots["account_id"] == account])
+    by_platform = "platform" in posts and "platform" in follower_snapshots
+    for (account, *platform), rows in posts.groupby(["account_id", "platform"] if by_platform else ["account_id"]):
+        readings = follower_snapshots[follower_snapshots["account_id"] == account]
+        # A log of followers does not say of which platform it is.
+        if platform:
+            readings = readings[readings["platform"].isna() | (readings["platform"] == platform[0])]
+        curve = fit_follower_curve(readings)
         if curve is not None:
             counts.loc[rows.index] = np.column_stack(curve.at(_days(rows["posted_at"]), carry_days))
     wide = NormalDist().inv_cdf((1 + LEVEL) / 2) * counts["se"]

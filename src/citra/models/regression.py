@@ -21,7 +21,7 @@ MEMORIES = np.linspace(0, 0.95, 20)
 # With sampling errors there is a second row to choose from, so the first is coarser.
 COARSE_MEMORIES = np.linspace(0, 0.9, 10)
 # The part of a month's variance that is sampling error.
-NOISE_SHARES = np.array([0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 1.0])
+NOISE_SHARES = np.array([0.03, 0.07, 0.12, 0.2, 0.32, 0.5, 0.7, 0.85, 1.0])
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ class Contract:
         The kind of each parameter by name.
     tables : tuple of str
         The canonical tables it reads.
+    calibrations : tuple of str
+        The tables of `data/calibration` that it reads.
     figures : tuple of str
         The keys of the figures it makes.
     code : str
@@ -39,6 +41,7 @@ class Contract:
     stem: str
     parameters: dict[str, str]
     tables: tuple[str, ...]
+    calibrations: tuple[str, ...]
     figures: tuple[str, ...]
     code: str
 
@@ -65,6 +68,7 @@ def read_contract(path: Path) -> Contract:
         stem=path.stem,
         parameters=_declared("".join(tagged[0]["source"]), path),
         tables=tuple(sorted(TABLES & texts)),
+        calibrations=tuple(_calibrations(tree)),
         figures=tuple(_figure_keys(tree)),
         code=code,
     )
@@ -88,12 +92,21 @@ def _declared(source: str, path: Path) -> dict[str, str]:
 
 
 def _figure_keys(tree: ast.AST) -> list[str]:
+    return _first_arguments(tree, "figure")
+
+
+def _calibrations(tree: ast.AST) -> list[str]:
+    return sorted(set(_first_arguments(tree, "calibration")))
+
+
+def _first_arguments(tree: ast.AST, method: str) -> list[str]:
+    """Return the literal first argument of every call of a method."""
     return [
         node.args[0].value
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "figure"
+        and node.func.attr == method
         and node.args
         and isinstance(node.args[0], ast.Constant)
     ]

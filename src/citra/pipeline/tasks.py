@@ -104,6 +104,7 @@ def _tables_task(study: StudyFile, places: Places) -> Task:
 def _notebook_task(contract: Contract, parameters: dict, places: Places) -> Task:
     stem = contract.stem
     tables = [places.table(name) for name in contract.tables]
+    tables += [places.calibrations / f"{name}.csv" for name in contract.calibrations]
     return _task(
         f"notebook {stem}",
         places,
