@@ -180,6 +180,11 @@ def test_ceiling_before_the_bend_is_refused(kind, bend):
         assert np.isfinite(curve.path).all()
 
 
+def test_closed_interval_of_a_curve_that_still_steepens_is_refused():
+    curve = fit_curve(planted("logistic", 1, 1.1, memory=0.3, noise=1.0, keep=0.9), "logistic", draws=299)
+    assert curve.not_identified == "not identified: the curve still steepens at the last reading"
+
+
 def test_growth_by_a_fixed_ratio_has_no_ceiling():
     weeks = np.arange(150)
     counts = np.rint(100 * np.exp(0.015 * weeks + np.random.default_rng(1).normal(0, 0.01, 150)))
