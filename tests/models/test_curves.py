@@ -11,11 +11,10 @@ from scipy.stats import t as student
 from citra.models.autoregression import Steps, simulate
 from citra.models.curve_search import CurveSearch, curve_share
 from citra.models.curves import _follow, compare_curves, fit_curve
-from citra.models.memory import Plane, whiten
+from citra.models.memory import MEMORIES, Plane, Reach, simulate_errors, whiten
 from citra.models.readings import Readings
 
 LAST = pd.Timestamp("2022-12-31", tz="UTC")
-STEPS = Steps(np.arange(30))
 # nls(y ~ SSlogis(t, Asym, xmid, scal)), R 4.2.2, tol 1e-10, for t = 0, ..., 29; the interval by confint (profile).
 LOGISTIC = [52, 61, 68, 80, 95, 110, 124, 150, 171, 196, 222, 255, 281, 318, 349, 385, 416, 452, 480, 512, 537, 565,
             584, 607, 621, 640, 650, 663, 670, 679]  # fmt: skip
@@ -124,16 +123,38 @@ def test_whitened_regression_over_gaps_is_that_of_r(memory):
 
 def test_memory_over_gaps_is_that_of_r_to_the_nearest_of_the_row():
     series = np.sin(1.3 * GAPPED.at) + 0.05 * GAPPED.at + np.cos(0.4 * GAPPED.at)
-    memory, ratio = Plane(GAPPED, np.column_stack([GAPPED.at, np.ones(24)])).estimate(series[None])
-    assert memory[0] == pytest.approx(MEMORY_IN_R, abs=0.05)
+    place, ratio = Plane(GAPPED, np.column_stack([GAPPED.at, np.ones(24)])).estimate(series[None])
+    assert MEMORIES[place[0]] == pytest.approx(MEMORY_IN_R, abs=0.05)
     assert SLOPE_T_VALUES_IN_R[0.8] < ratio[0] < SLOPE_T_VALUES_IN_R[0.5]
 
 
-def test_interval_reaches_farther_the_longer_the_errors_remember():
-    plane = Plane(STEPS, np.column_stack([np.arange(30.0), np.ones(30)]))
-    reaches = [plane.critical(memory, 2000, 1) for memory in (0.0, 0.6, 0.9)]
-    assert reaches[0] == pytest.approx(student.ppf(0.975, 28), rel=0.1)
-    assert reaches[0] < reaches[1] < reaches[2]
+def test_reach_without_memory_is_student_s():
+    reach = Reach(Plane(Steps(np.arange(120)), np.column_stack([np.arange(120.0), np.ones(120)])), 2000, 1)
+    assert reach.critical(0) == pytest.approx(student.ppf(0.975, 118), rel=0.12)
+
+
+def test_errors_that_wander_are_told_from_short_memories():
+    reach = Reach(Plane(Steps(np.arange(120)), np.column_stack([np.arange(120.0), np.ones(120)])), 1000, 1)
+    steps, rng = reach.plane.steps, np.random.default_rng(2)
+    taken = {
+        memory: np.mean(reach.plane.estimate(simulate_errors(steps, memory, 500, rng))[0] >= reach.least_wandering)
+        for memory in (0.0, 0.5, 1.0)
+    }
+    assert taken[0.0] == 0 and taken[0.5] < 0.1 and taken[1.0] > 0.97
+
+
+@pytest.mark.parametrize("memory", [0.0, 0.6, 0.9, 0.97, 1.0])
+def test_reach_holds_for_series_whose_memory_is_not_known(memory):
+    """A trend among 120 errors: the share of intervals that hold it, whatever the errors remember."""
+    steps = Steps(np.arange(120))
+    plane = Plane(steps, np.column_stack([np.arange(120.0), np.ones(120)]))
+    reach = Reach(plane, 600, 3)
+    series = simulate_errors(steps, memory, 1500, np.random.default_rng(4))
+    place, ratio = plane.estimate(series)
+    wandering = plane.regress(series, 1.0)[1]
+    used = np.abs(np.where(place >= reach.least_wandering, wandering, ratio))
+    reaches = np.array([reach.critical(each) for each in range(len(MEMORIES))])[place]
+    assert np.mean(used <= reaches) >= 0.93
 
 
 # ------------------------------------------------------------------ the ceiling
@@ -157,6 +178,11 @@ def test_ceiling_before_the_bend_is_refused(kind, bend):
         assert curve.not_identified.startswith("not identified: ")
         assert math.isnan(curve.ceiling.value) and math.isnan(curve.ceiling.high)
         assert np.isfinite(curve.path).all()
+
+
+def test_closed_interval_of_a_curve_that_still_steepens_is_refused():
+    curve = fit_curve(planted("logistic", 1, 1.1, memory=0.3, noise=1.0, keep=0.9), "logistic", draws=299)
+    assert curve.not_identified == "not identified: the curve still steepens at the last reading"
 
 
 def test_growth_by_a_fixed_ratio_has_no_ceiling():
@@ -193,6 +219,15 @@ def test_planted_kind_comes_first():
         "identified",
         "not-identified",
     }
+
+
+def test_ceiling_that_the_readings_exceed_is_refused():
+    weeks = np.arange(200)
+    counts = 200 + 1500 * (1 - np.exp(-weeks / 150)) + np.cumsum(np.random.default_rng(5).normal(0, 2, 200))
+    refused = {
+        each.kind: each.not_identified for each in compare_curves(Readings("a", LAST, 7, counts), draws=99).curves
+    }
+    assert refused["logistic"] == "not identified: the last reading is above its interval"
 
 
 def test_refused_ceiling_is_told_in_a_sentence():

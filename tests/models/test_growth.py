@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from citra.models.growth import fit_growth, fit_local_trend, level_covariance
+from citra.models.growth import _ratio, fit_growth, fit_local_trend, level_covariance
 from citra.models.readings import Readings, grid_readings
 
 LAST = pd.Timestamp("2022-12-31", tz="UTC")
@@ -91,6 +91,17 @@ def test_smoothed_level_and_its_covariance_are_those_of_the_written_out_regressi
     assert np.diag(covariance) == pytest.approx(fit.fitted.smoothed_state_cov[0, 0], rel=1e-3, abs=1e-6)
     lagged = fit.fitted.smoother_results.smoothed_state_autocovariance(3)[0, 0]
     assert covariance[140, 137] == pytest.approx(lagged[140], rel=1e-3)
+
+
+def test_ratio_of_neighbouring_weeks_counts_that_their_errors_go_together():
+    read, _ = wandering(1)
+    fit = fit_local_trend(read)
+    ratio = _ratio(fit, read.at, len(read.counts) - 2)
+    level, variance = fit.fitted.smoothed_state[0, -2:], fit.fitted.smoothed_state_cov[0, 0, -2:]
+    shared = fit.fitted.smoother_results.smoothed_state_autocovariance(1)[0, 0, -1]
+    weights = 1 / level if fit.scale == "count" else np.full(2, fit.unit)
+    error = math.sqrt(weights**2 @ variance - 2 * weights.prod() * shared)
+    assert math.log(ratio.high / ratio.low) / (2 * fit.reach()) == pytest.approx(error, rel=1e-3)
 
 
 def test_scale_follows_the_way_the_account_grows():

@@ -99,7 +99,7 @@ class GrowthCurves(Picture):
             ends = (rows["follower_count_low"].to_numpy(), rows["follower_count_high"].to_numpy())
             name = words.word(kind, language)
             if kind == "observed":
-                axes.scatter(moments, counts, s=7, color=PALETTE["ink"], zorder=3, label=name)
+                axes.scatter(moments, counts, s=5, color=PALETTE["ink"], zorder=2, label=name)
             elif kind == "smoothed-path":
                 axes.plot(moments, counts, color=PALETTE["first"], lw=1, label=name)
                 axes.fill_between(moments, *ends, color=PALETTE["first"], alpha=0.25, lw=0)
@@ -108,7 +108,7 @@ class GrowthCurves(Picture):
                 axes.plot(moments, counts, color=colour, lw=1, ls=":", label=name)
                 axes.fill_between(moments, *ends, color=colour, alpha=0.13, lw=0)
             else:
-                axes.plot(moments, counts, color=CURVE_COLOURS[kind], lw=1.1, ls="--", label=name)
+                axes.plot(moments, counts, color=CURVE_COLOURS[kind], lw=1.3, ls="--", zorder=3, label=name)
         axes.set(ylim=(0, None))
         _paint_followers(axes, language)
 

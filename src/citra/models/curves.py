@@ -9,7 +9,7 @@ import pandas as pd
 from citra.models.autoregression import Steps
 from citra.models.curve_search import CURVES, FARTHEST, CurveSearch, curve_share
 from citra.models.growth import Estimate
-from citra.models.memory import log_volume
+from citra.models.memory import MEMORIES, WANDERING, Reach, gap_variance
 from citra.models.readings import Readings
 
 # With fewer readings the curve, the memory and the variance use up what there is.
@@ -32,7 +32,7 @@ class GrowthCurve:
     ceiling : Estimate
         Followers it tends to, with the 95 % interval; absent where it is not identified.
     memory : float
-        Correlation of the errors of neighbouring steps.
+        Correlation of the errors of neighbouring steps; one where they wander like a random walk.
     criterion : float
         Akaike's, corrected for few readings (Hurvich and Tsai 1989, doi:10.1093/biomet/76.2.297).
     bend_share : float
@@ -57,8 +57,10 @@ def fit_curve(readings: Readings, kind: str, *, draws: int = 999, seed: int = 1)
     restricted likelihood, in turn with the curve. The interval holds every ceiling K with
     (S(K) - S) / s^2 <= c^2, where S(K) is the least sum of squares with the ceiling held at K. Were errors
     independent, c would be Student's; here it is as large as 95 % of series simulated with this memory
-    need on the plane that touches the curve, the memory estimated anew in each. A ceiling is refused where
-    the profile is not closed at 100 times the largest reading, and where the curve still steepens at the end.
+    need on the plane that touches the curve, the memory estimated anew in each. Errors that cannot be
+    told from a random walk are taken for one. A ceiling is refused where
+    the profile is not closed at 100 times the largest reading, where the curve still steepens at the end, and
+    where the last reading lies above the interval: then the curve is not one that these readings follow.
 
     Parameters
     ----------
@@ -80,47 +82,67 @@ def fit_curve(readings: Readings, kind: str, *, draws: int = 999, seed: int = 1)
     (True, 900.0)
     """
     steps, largest = Steps(readings.at - readings.at[0]), float(readings.values.max())
-    search, shape, least = _settle(kind, steps, readings.values / largest)
-    plane = search.plane(shape)
-    freedom = steps.n - plane.columns.shape[1]
-    allowed = least * (1 + plane.critical(search.memory, draws, seed) ** 2 / freedom)
-    value = search.ceiling(shape)
+    search, shape, least, critical = _settle(kind, steps, readings.values / largest, draws, seed)
+    parameters, value = len(shape) + 1, search.ceiling(shape)
+    whitened = search.residuals(shape)
+    allowed = least * (1 + critical**2 / (len(whitened) - parameters))
     low, high = (_follow(search, shape, value, allowed, edge) for edge in (LOWEST, FARTHEST))
     path = largest * value * curve_share(kind, shape, np.arange(len(readings.counts)) / steps.at[-1])
     bend_share = float(np.argmax(np.diff(path)) / max(len(path) - 2, 1))
-    refused = _why_not_identified(bend_share, high)
-    parameters = plane.columns.shape[1] + 2
-    fit = 2 * log_volume(steps, search.memory) - steps.n * math.log(least * largest**2 / steps.n)
+    refused = _why_not_identified(bend_share, high, float(readings.values[-1]) / largest)
     return GrowthCurve(
         kind=kind,
         path=path,
         ceiling=Estimate() if refused else Estimate(largest * value, largest * low, largest * high),
         memory=search.memory,
-        criterion=2 * parameters - fit + 2 * parameters * (parameters + 1) / max(steps.n - parameters - 1, 1),
+        criterion=_criterion(steps, search.memory, largest * whitened, parameters + 2),
         bend_share=bend_share,
         not_identified=refused,
     )
 
 
-def _why_not_identified(bend_share: float, high: float) -> str:
-    """Return why a ceiling must not be told: a curve that still steepens, or a profile that does not close."""
+def _why_not_identified(bend_share: float, high: float, last: float) -> str:
+    """Return why a ceiling must not be told; its upper end and the last reading over the largest reading."""
     if not math.isfinite(high):
         return "not identified: its interval is unbounded"
+    if high < last:
+        return "not identified: the last reading is above its interval"
     return "not identified: the curve still steepens at the last reading" if bend_share >= 1 else ""
 
 
-def _settle(kind: str, steps: Steps, values: np.ndarray) -> tuple[CurveSearch, np.ndarray, float]:
-    """Return the search, shape and sum of squares at which curve and memory agree."""
+def _criterion(steps: Steps, memory: float, whitened: np.ndarray, parameters: int) -> float:
+    """Return the corrected criterion of the readings after the first, which a random walk only begins at."""
+    n = steps.n - 1
+    volume = float(np.log(gap_variance(steps, memory)).sum())
+    deviance = volume + n * (1 + math.log(2 * math.pi * max(float((whitened[-n:] ** 2).mean()), 1e-300)))
+    return deviance + 2 * parameters + 2 * parameters * (parameters + 1) / max(n - parameters - 1, 1)
+
+
+def _settle(
+    kind: str, steps: Steps, values: np.ndarray, draws: int, seed: int
+) -> tuple[CurveSearch, np.ndarray, float, float]:
+    """Return search, shape and sum of squares at which curve and memory agree, and the reach in standard errors."""
     memory = 0.0
     for _ in range(ROUNDS):
         search = CurveSearch(kind, steps, values, memory)
         shape, least = search.best()
-        errors = values - search.ceiling(shape) * curve_share(kind, shape, search.time)
-        found = float(search.plane(shape).estimate(errors[None])[0][0])
-        if found == memory:
+        place = _place(search, shape)
+        if MEMORIES[place] == memory:
             break
-        memory = found
-    return search, shape, max(least, 1e-300)
+        memory = float(MEMORIES[place])
+    reach = Reach(search.plane(shape), draws, seed)
+    if place >= reach.least_wandering:
+        search = CurveSearch(kind, steps, values, WANDERING)
+        shape, least = search.best()
+        reach = Reach(search.plane(shape), draws, seed)
+        place = len(MEMORIES) - 1
+    return search, shape, max(least, 1e-300), reach.critical(place)
+
+
+def _place(search: CurveSearch, shape: np.ndarray) -> int:
+    """Return the place of the memory that is likeliest for the errors around a shape."""
+    errors = search.values - search.ceiling(shape) * curve_share(search.kind, shape, search.time)
+    return int(search.plane(shape).estimate(errors[None])[0][0])
 
 
 def _follow(search: CurveSearch, shape: np.ndarray, value: float, allowed: float, edge: float) -> float:
