@@ -170,3 +170,25 @@ def test_every_word_of_the_intake_can_be_printed():
     for column in [*the_dictionary().tables["posts"].values(), *the_dictionary().tables["follower_snapshots"].values()]:
         if column.unit == "count" and column.name not in ("media_count", "observation_count"):
             assert column.name in the_dictionary().words or column.name.endswith(("_low", "_high"))
+
+
+def repeated_keys(text: str) -> list[str]:
+    """Return the keys that a YAML text gives twice in one mapping, of which the reader keeps the last in silence."""
+    nodes, repeated = [yaml.compose(text)], []
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.MappingNode):
+            keys = [key.value for key, _ in node.value]
+            repeated += [key for key in set(keys) if keys.count(key) > 1]
+            nodes += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+    return repeated
+
+
+@pytest.mark.parametrize(
+    "path", sorted([*(ROOT / "data").rglob("*.yml"), *(ROOT / "params").glob("*.yml")]), ids=lambda path: path.name
+)
+def test_no_key_stands_twice(path):
+    assert repeated_keys("a: 1\nb: {c: 1, c: 2}") == ["c"]
+    assert not repeated_keys(path.read_text(encoding="utf-8"))
