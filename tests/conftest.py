@@ -5,6 +5,7 @@ import os
 # Small matrices gain nothing from threads, and lose much where the cores are busy; numpy asks once, when it loads.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import fcntl
 import shutil
 import subprocess
 import sys
@@ -74,13 +75,25 @@ def workspace(tmp_path: Path) -> Workspace:
     return copy_project(tmp_path / "project")
 
 
+def build_once(tmp_path_factory, command: str, study: str) -> Workspace:
+    """Return a copy in which a study is built; test processes that run side by side share it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"{command}-{study}"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if folder.with_suffix(".done").exists():
+            return Workspace(folder / "project")
+        place = copy_project(folder / "project")
+        done = place.citra(command, study)
+        assert done.returncode == 0, done.stdout + done.stderr
+        folder.with_suffix(".done").touch()
+    return place
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Workspace:
     """A copy in which the whole article is built; tests only look at it."""
-    place = copy_project(tmp_path_factory.mktemp("built") / "project")
-    done = place.citra("paper", "kpknl-bekasi")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return place
+    return build_once(tmp_path_factory, "paper", "kpknl-bekasi")
 
 
 @pytest.fixture
@@ -94,10 +107,7 @@ def rebuilt(built: Workspace, tmp_path: Path) -> Workspace:
 @pytest.fixture(scope="session")
 def smoke(tmp_path_factory) -> Workspace:
     """A copy in which the smoke study's results are built; tests only look at it."""
-    place = copy_project(tmp_path_factory.mktemp("smoke") / "project")
-    done = place.citra("results", "smoke")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return place
+    return build_once(tmp_path_factory, "results", "smoke")
 
 
 @pytest.fixture
