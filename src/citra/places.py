@@ -69,6 +69,11 @@ class Places:
         return self.root / "paper"
 
     @property
+    def claims(self) -> Path:
+        """Return the register of the claims that the article answers."""
+        return self.paper / "claims.yml"
+
+    @property
     def dictionary(self) -> Path:
         return self.root / "data" / "dictionary.yml"
 

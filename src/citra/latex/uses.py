@@ -56,12 +56,16 @@ def find_uses(source: Path, numbers: dict[str, dict] | None = None) -> Iterator[
     numbers : dict, optional
         The ledger's numbers by key; text that is not printed because its number has no value asks for nothing.
     """
-    text = "\n".join(COMMENT.sub("", line) for line in source.read_text(encoding="utf-8").split("\n"))
+    yield from uses_in(source.read_text(encoding="utf-8"), f"{source.parent.name}/{source.name}, line {{}}", numbers)
+
+
+def uses_in(source: str, place: str, numbers: dict[str, dict] | None = None) -> Iterator[Use]:
+    """Yield every use in a text; ``place`` says where it stands, with ``{}`` for its line."""
+    text = "\n".join(COMMENT.sub("", line) for line in source.split("\n"))
     text = _printed_text(text, numbers or {})
     for found in USE.finditer(text):
-        line = text.count("\n", 0, found.start()) + 1
         sentence = _argument(text, found.end()) if found[1] == "claim" else ""
-        yield Use(found[1], found[2], f"{source.parent.name}/{source.name}, line {line}", sentence)
+        yield Use(found[1], found[2], place.format(text.count("\n", 0, found.start()) + 1), sentence)
 
 
 def _argument(text: str, start: int) -> str:
@@ -98,8 +102,17 @@ def _printed_text(text: str, numbers: dict[str, dict]) -> str:
 PARTS = {"resultlow": "low", "resulthigh": "high", "resultinterval": "low", "resultn": "n"}
 
 
-def check_uses(sources: list[Path], entries: dict[str, dict]) -> None:
+def check_uses(sources: list[Path], entries: dict[str, dict], others: dict[str, str] | None = None) -> None:
     """Check that everything the article asks for is in the ledger, and that every claim holds.
+
+    Parameters
+    ----------
+    sources : list of Path
+        The article's LaTeX files.
+    entries : dict
+        The ledgers' entries by kind and key.
+    others : dict of str, optional
+        Other texts that the article prints, by the place where they stand.
 
     Raises
     ------
@@ -107,6 +120,7 @@ def check_uses(sources: list[Path], entries: dict[str, dict]) -> None:
         One sentence a fault, naming the file, the line and the key; for a claim, the article's sentence.
     """
     uses = [use for source in sources for use in find_uses(source, entries["numbers"])]
+    uses += [use for place, text in (others or {}).items() for use in uses_in(text, place, entries["numbers"])]
     faults = [f"{use.place}: {fault}" for use in uses if (fault := _fault(use, entries[KINDS[use.macro]].get(use.key)))]
     if faults:
         raise CitraError("\n".join(faults))

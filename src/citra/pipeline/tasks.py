@@ -124,7 +124,7 @@ def _edition_task(language: str, study: StudyFile, contracts: list[Contract], pl
         f"article {language}",
         places,
         partial(typeset, edition, places),
-        reads=[*article_sources(places, language), places.dictionary, places.origins, *drawn],
+        reads=[*article_sources(places, language), places.claims, places.dictionary, places.origins, *drawn],
         code={"citra.pipeline.typesetting"},
         values=language,
         writes=[places.article(language)],
