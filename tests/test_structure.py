@@ -26,7 +26,7 @@ FLOORS = [
     {"readers", "simulation"},
     {"cleaning", "audience", "breaks"},
     {"metrics", "models", "interview", "inspection"},
-    {"figures", "ledger", "results"},
+    {"figures", "ledger", "results", "coding"},
     {"notebook", "latex"},
     {"pipeline"},
 ]

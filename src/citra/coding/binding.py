@@ -1,48 +1,13 @@
 """Dataclasses and XML elements, bound field by field: one statement of the form serves reading and writing."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from functools import cache
 from xml.etree.ElementTree import Element, SubElement
 
 from citra.coding.elements import parse, serialise, split_name
+from citra.coding.kinds import IDENTIFIER, TEXT, Kind
 from citra.errors import BadInput
-
-GUID = re.compile(
-    r"\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-)
-MOMENT = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
-COLOUR = re.compile(r"#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})")
-NUMBER = re.compile(r"[+-]?\d+", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What an attribute may hold."""
-
-    wanted: str
-    fits: Callable[[str], object]
-    read: Callable[[str], object] = str
-    write: Callable[[object], str] = str
-
-
-def one_of(*values: str) -> Kind:
-    """Return the kind of attribute that is one of some words."""
-    return Kind(f"one of {', '.join(values)}", lambda text: text in values)
-
-
-TEXT = Kind("text", lambda text: True)
-IDENTIFIER = Kind("a GUID", GUID.fullmatch)
-DATE_TIME = Kind("a moment such as 2022-12-31T08:00:00Z", MOMENT.fullmatch)
-RGB = Kind("a colour such as #0072B2", COLOUR.fullmatch)
-INTEGER = Kind("a whole number", NUMBER.fullmatch, int)
-BOOLEAN = Kind(
-    "true or false",
-    lambda text: text in ("true", "false", "1", "0"),
-    lambda text: text in ("true", "1"),
-    lambda value: "true" if value else "false",
-)
 
 
 @dataclass(frozen=True)
@@ -139,6 +104,9 @@ class Kept:
     elements: tuple[KeptElement, ...] = ()
 
 
+NOTHING = Kept()
+
+
 def attribute(name: str, kind: Kind = TEXT, *, is_required: bool = False):
     """Return a field that is an attribute of the element; absent is None."""
     described = {"xml": Attribute(name, kind, is_required)}
@@ -165,11 +133,6 @@ def children(name: str, of: type | None = None, within: tuple[str, ...] = (), *,
     return field(default=(), metadata={"xml": Child(name, "element", True, of, within, keeps_others)})
 
 
-def kept():
-    """Return the field for whatever else the element has."""
-    return field(default=Kept())
-
-
 @cache
 def _bound(cls: type) -> dict[str, Attribute | Child]:
     return {item.name: item.metadata["xml"] for item in fields(cls) if "xml" in item.metadata}
@@ -182,7 +145,7 @@ def read_element(cls: type, element: Element, place: str):
     ----------
     cls : type
         A dataclass whose fields are made by `attribute`, `text_child`, `reference`, `references`, `children`, with one
-        field ``kept``.
+        field ``kept`` of `Kept`.
     element : Element
         The element.
     place : str

@@ -9,21 +9,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from citra.coding.binding import (
-    BOOLEAN,
-    DATE_TIME,
-    IDENTIFIER,
-    INTEGER,
-    RGB,
+    NOTHING,
     Kept,
     KeptElement,
     attribute,
     children,
-    kept,
-    one_of,
     reference,
     references,
     text_child,
 )
+from citra.coding.kinds import BOOLEAN, DATE_TIME, IDENTIFIER, INTEGER, RGB, one_of
 
 PROJECT_NAMESPACE = "urn:QDA-XML:project:1.0"
 DIRECTION = one_of("Associative", "OneWay", "Bidirectional")
@@ -48,7 +43,7 @@ class User:
     guid: str = attribute("guid", IDENTIFIER, is_required=True)
     name: str | None = attribute("name")
     identifier: str | None = attribute("id")
-    kept: Kept = kept()
+    kept: Kept = NOTHING
 
 
 @dataclass(frozen=True)
@@ -78,7 +73,7 @@ class Code:
     description: str | None = text_child("Description")
     notes: tuple[str, ...] = references("NoteRef")
     codes: tuple["Code", ...] = children("Code")
-    kept: Kept = kept()
+    kept: Kept = NOTHING
     ORDER: ClassVar = ("Description", "NoteRef", "Code")
 
 
@@ -90,7 +85,7 @@ class Variable:
     name: str = attribute("name", is_required=True)
     type: str = attribute("typeOfVariable", VARIABLE_TYPE, is_required=True)
     description: str | None = text_child("Description")
-    kept: Kept = kept()
+    kept: Kept = NOTHING
 
 
 @dataclass(frozen=True)
@@ -104,7 +99,7 @@ class VariableValue:
     number: str | None = text_child("FloatValue")
     date: str | None = text_child("DateValue")
     moment: str | None = text_child("DateTimeValue")
-    kept: Kept = kept()
+    kept: Kept = NOTHING
     ORDER: ClassVar = (
         *("VariableRef", "TextValue", "BooleanValue", "IntegerValue", "FloatValue", "DateValue", "DateTimeValue"),
     )
@@ -124,7 +119,7 @@ class Coding:
     user: str | None = attribute("creatingUser", IDENTIFIER)
     moment: str | None = attribute("creationDateTime", DATE_TIME)
     notes: tuple[str, ...] = references("NoteRef")
-    kept: Kept = kept()
+    kept: Kept = NOTHING
     ORDER: ClassVar = ("CodeRef", "NoteRef")
 
 
@@ -150,7 +145,7 @@ class Selection:
     creation_moment: str | None = attribute("creationDateTime", DATE_TIME)
     modifying_user: str | None = attribute("modifyingUser", IDENTIFIER)
     modified_moment: str | None = attribute("modifiedDateTime", DATE_TIME)
-    kept: Kept = kept()
+    kept: Kept = NOTHING
     ORDER: ClassVar = ("Description", "Coding", "NoteRef")
 
 
@@ -180,7 +175,7 @@ class Text:
     creation_moment: str | None = attribute("creationDateTime", DATE_TIME)
     modifying_user: str | None = attribute("modifyingUser", IDENTIFIER)
     modified_moment: str | None = attribute("modifiedDateTime", DATE_TIME)
-    kept: Kept = kept()
+    kept: Kept = NOTHING
     ORDER: ClassVar = ("Description", "PlainTextContent", "PlainTextSelection", "Coding", "NoteRef", "VariableValue")
 
 
@@ -195,7 +190,7 @@ class Case:
     values: tuple[VariableValue, ...] = children("VariableValue", VariableValue)
     sources: tuple[str, ...] = references("SourceRef")
     selections: tuple[str, ...] = references("SelectionRef")
-    kept: Kept = kept()
+    kept: Kept = NOTHING
     ORDER: ClassVar = ("Description", "CodeRef", "VariableValue", "SourceRef", "SelectionRef")
 
 
@@ -210,7 +205,7 @@ class Link:
     origin: str | None = attribute("originGUID", IDENTIFIER)
     target: str | None = attribute("targetGUID", IDENTIFIER)
     notes: tuple[str, ...] = references("NoteRef")
-    kept: Kept = kept()
+    kept: Kept = NOTHING
 
 
 @dataclass(frozen=True)
@@ -223,7 +218,7 @@ class Set:
     codes: tuple[str, ...] = references("MemberCode")
     sources: tuple[str, ...] = references("MemberSource")
     notes: tuple[str, ...] = references("MemberNote")
-    kept: Kept = kept()
+    kept: Kept = NOTHING
     ORDER: ClassVar = ("Description", "MemberCode", "MemberSource", "MemberNote")
 
 
@@ -254,7 +249,7 @@ class Project:
     sets: tuple[Set, ...] = children("Set", Set, ("Sets",))
     description: str | None = text_child("Description")
     note_references: tuple[str, ...] = references("NoteRef")
-    kept: Kept = kept()
+    kept: Kept = NOTHING
     ORDER: ClassVar = (
         *("Users", "CodeBook", "Variables", "Cases", "Sources", "Notes", "Links", "Sets", "Graphs"),
         *("Description", "NoteRef"),

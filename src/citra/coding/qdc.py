@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from citra.coding.binding import IDENTIFIER, Kept, attribute, children, kept, read_element, references, text_child
-from citra.coding.binding import write_element as _written
+from citra.coding.binding import NOTHING, Kept, attribute, children, read_element, references, text_child, write_element
 from citra.coding.elements import parse, serialise
+from citra.coding.kinds import IDENTIFIER
 from citra.coding.project import Code, all_codes, same
 from citra.coding.qdpx import HEADING
 from citra.errors import BadInput
@@ -22,7 +22,7 @@ class CodeSet:
     name: str = attribute("name", is_required=True)
     description: str | None = text_child("Description")
     codes: tuple[str, ...] = references("MemberCode", points_by="guid")
-    kept: Kept = kept()
+    kept: Kept = NOTHING
     ORDER: ClassVar = ("Description", "MemberCode")
 
 
@@ -33,7 +33,7 @@ class CodebookFile:
     codes: tuple[Code, ...] = children("Code", Code, ("Codes",))
     sets: tuple[CodeSet, ...] = children("Set", CodeSet, ("Sets",))
     origin: str | None = attribute("origin")
-    kept: Kept = kept()
+    kept: Kept = NOTHING
     ORDER: ClassVar = ("Codes", "Sets")
 
 
@@ -69,7 +69,7 @@ def write_codebook_file(book: CodebookFile, path: Path) -> None:
     if noted:
         raise BadInput(f"{path}: the code {noted.name!r} has notes, which a codebook file cannot hold.")
     _check(book, str(path))
-    text = HEADING + serialise(_written(book, "CodeBook", CODEBOOK_NAMESPACE)) + "\n"
+    text = HEADING + serialise(write_element(book, "CodeBook", CODEBOOK_NAMESPACE)) + "\n"
     path.write_bytes(text.encode())
 
 

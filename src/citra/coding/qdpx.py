@@ -172,6 +172,5 @@ def count_other_codings(project: Project) -> int:
     return sum(
         1
         for source in others
-        for element in parse(source.xml.encode(), "a kept element").iter(f"{{{PROJECT_NAMESPACE}}}Coding")
-        if element is not None
+        for _ in parse(source.xml.encode(), "a kept element").iter(f"{{{PROJECT_NAMESPACE}}}Coding")
     )
