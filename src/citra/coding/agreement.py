@@ -35,7 +35,7 @@ class CodingAgreement:
     alpha : Agreement
         Krippendorff's alpha of all, nominal.
     same_count : int or None
-        Statements to which all who coded them gave the same code, of those that two coders coded; None if there is none.
+        Statements that two coders coded at least, and all of them alike; None if no two coded one.
     confusion : DataFrame
         ``first_code``, ``second_code``, ``statement_count``: the codes of the first two coders beside each other.
     cannot_tell : str

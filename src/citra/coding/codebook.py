@@ -145,6 +145,17 @@ def check_codes(statements: pd.DataFrame, entries: tuple[CodebookEntry, ...], bo
         )
 
 
+def in_both_languages(*names: str) -> list[str]:
+    """Return the columns of some names, Indonesian and English.
+
+    Examples
+    --------
+    >>> in_both_languages("theme")
+    ['theme_in_indonesian', 'theme_in_english']
+    """
+    return [f"{name}_in_{language}" for name in names for language in LANGUAGE_NAMES.values()]
+
+
 def label_codes(rows: pd.DataFrame, codes: pd.DataFrame, column: str = "code", prefix: str = "theme") -> pd.DataFrame:
     """Return rows with the printed label of their code in both languages.
 
