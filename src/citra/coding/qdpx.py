@@ -65,7 +65,7 @@ class ProjectFile:
             return data.decode("utf-8")
         except UnicodeDecodeError as fault:
             raise BadInput(
-                f"{self.place}, sources/{name}: byte {fault.start} is no UTF-8; expected plain text."
+                f"{self.place}, sources/{name}: byte {fault.start} is not UTF-8 text."
             ) from None
 
 

@@ -176,7 +176,7 @@ def _row(text: Text, selection: Selection | None, known: dict[str, str], code: s
     row = {"code": code, "coder": coder}
     if "place" in known:
         return row | known | {"statement_id": name}
-    span = {} if selection is None else {"span_start": selection.start, "span_end": selection.end}
+    span = {} if selection is None else {"span_start": str(selection.start), "span_end": str(selection.end)}
     key = name if selection is None else f"{name}:{selection.start}-{selection.end}"
     return row | span | {"statement_id": key, "place": name, "source_text": name}
 
