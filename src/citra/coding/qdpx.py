@@ -64,9 +64,7 @@ class ProjectFile:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError as fault:
-            raise BadInput(
-                f"{self.place}, sources/{name}: byte {fault.start} is not UTF-8 text."
-            ) from None
+            raise BadInput(f"{self.place}, sources/{name}: byte {fault.start} is not UTF-8 text.") from None
 
 
 def read_project_file(path: Path) -> ProjectFile:
