@@ -47,7 +47,7 @@ def test_alpha_is_that_of_the_krippendorff_package_with_codes_missing(run):
     codes = codes.mask(rng.random(codes.shape) < 0.2)
     # Half of the codes of the second coder are those of the first.
     codes[1] = codes[1].where(rng.random(25) < 0.5, codes[0])
-    for metric in ("nominal", "ordinal", "interval"):
+    for metric in ("nominal", "ordinal", "interval", "ratio"):
         peer = krippendorff.alpha(reliability_data=codes.to_numpy().T, level_of_measurement=metric)
         assert krippendorff_alpha(codes, metric).value == pytest.approx(peer, abs=1e-12)
 
