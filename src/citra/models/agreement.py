@@ -57,8 +57,9 @@ def krippendorff_alpha(
     alpha = 1 - D_o / D_e. With n_uc the coders who gave unit u the code c, m_u = sum_c n_uc at least 2, and
     n_c = sum_u n_uc: D_o = 1/n sum_u sum_ck n_uc n_uk d_ck / (m_u - 1), D_e = sum_ck n_c n_k d_ck / (n (n - 1)), where
     d_ck is 0 for the same code and else 1 (nominal), the squared difference (interval), that of the difference over the
-    sum (ratio), or the squared number of codes from c to k, both ends counted half (ordinal). Two codes of one unit hang together, so the interval resamples whole
-    units, not single disagreements as Hayes and Krippendorff do (2007, doi:10.1080/19312450709336664).
+    sum (ratio), or the squared number of codes from c to k, both ends counted half (ordinal). Two codes of one unit
+    hang together, so the interval resamples whole units, not single disagreements as Hayes and Krippendorff do (2007,
+    doi:10.1080/19312450709336664).
 
     Parameters
     ----------
