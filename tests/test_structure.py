@@ -26,7 +26,7 @@ FLOORS = [
     {"readers", "simulation"},
     {"cleaning", "audience", "breaks"},
     {"metrics", "models", "interview", "inspection"},
-    {"claims", "figures", "ledger", "results"},
+    {"claims", "coding", "figures", "ledger", "results"},
     {"notebook", "latex"},
     {"pipeline"},
 ]

@@ -94,9 +94,10 @@ def _tables_task(study: StudyFile, places: Places) -> Task:
         reads=[
             *(file for source in study.sources for file in source_files(source_path(folder, source))),
             *(places.dictionary, places.synonyms),
+            *([places.root / study.codebook] if study.codebook else []),
         ],
         code={"citra.pipeline.ingestion"},
-        values=[[vars(source) for source in study.sources], study.public_accounts],
+        values=[[vars(source) for source in study.sources], study.public_accounts, study.codebook],
         writes=[*(places.table(name) for name in sorted(TABLES)), places.origins],
     )
 
