@@ -30,7 +30,7 @@ def write_joint_display(judged: list[Judged], language: str) -> str:
     for each in judged:
         said = ", ".join(each.claim.statements) or the_dictionary().word(each.claim.place, language)
         cells = (each.claim.words[language], each.finding.number[language], escape(said), _verdict(each, language))
-        lines += [" & ".join(cells) + r" \\", r"\addlinespace[3pt]"]
+        lines += [" & ".join(cells) + r" \\", r"\addlinespace[2pt]"]
     return "\n".join([*lines[:-1], "\\bottomrule", "\\end{tabularx}", ""])
 
 

@@ -35,6 +35,8 @@ WIDEST_WORD, WIDEST_OF_MANY = 2.8, 2.0
 # So many columns stand closer, in smaller letters.
 MANY_COLUMNS = 7
 SHORT, SHORTEST = 8, 6
+# A text of a few characters, such as the number of a statement, needs no more than this.
+NARROWEST = 0.5
 
 
 def _form(columns: list[Column], cells: list[list[str]], language: str) -> str:
@@ -45,6 +47,8 @@ def _form(columns: list[Column], cells: list[list[str]], language: str) -> str:
     for place, column in enumerate(columns):
         if column.unit in WEIGHTS:
             weights[place] = min(max(weights[place], longest[place]), WEIGHTS[column.unit])
+        if column.unit == "text" and longest[place] < NARROWEST:
+            weights[place] = max(NARROWEST, len(column.label[language]) / SHORT)
     # Beside numbers and short texts there is room for words to stand on one line.
     is_roomy = not any(
         column.unit in ("text", "file") and longest[at] > WIDEST_WORD for at, column in enumerate(columns)
