@@ -84,6 +84,9 @@ class Coder:
                 for form in phrase.forms:
                     first, *rest = (_key(word, phrase.language, codebook) for word in form)
                     self._index.setdefault(first, []).append(_Entry(place, phrase, tuple(rest)))
+        # Stands for the phrases of a word that was not met before.
+        self._unseen: list[_Entry] = [_Entry(-1, Phrase("", "", 0.0, ()), ())]
+        self._clause_ends = frozenset({END, PAUSE})
         self._adding = [[word] for word in codebook.not_negating]
         self._keys: dict[str, tuple[str, ...]] = {}
         self._starts: dict[str, list[_Entry]] = {}
@@ -100,14 +103,20 @@ class Coder:
         given = given[given.str.strip() != ""]
         ids, read = self.codebook.ids, [read_caption(caption) for caption in given]
         found = [self._code(text) for text in read]
-        labels = np.array([scores for scores, _, _ in found], dtype=float).reshape(-1, len(ids)) >= self.codebook.threshold
+        labels = (
+            np.array([scores for scores, _, _ in found], dtype=float).reshape(-1, len(ids)) >= self.codebook.threshold
+        )
         names = np.array([*ids, NONE])
         primary = names[np.where(labels.any(axis=1), labels.argmax(axis=1), len(ids))]
         signals = [[text.count(signal) for signal in SIGNALS] for text in read]
         return CodedCaptions(
             pd.DataFrame(labels, given.index, list(ids)),
             pd.Series(primary, given.index, dtype="string"),
-            pd.Series([self._told(phrases, row) for (_, phrases, _), row in zip(found, labels, strict=True)], given.index, dtype="string"),
+            pd.Series(
+                [self._told(phrases, row) for (_, phrases, _), row in zip(found, labels, strict=True)],
+                given.index,
+                dtype="string",
+            ),
             pd.Series([language for *_, language in found], given.index, dtype="string"),
             pd.DataFrame(np.array(signals, dtype=int).reshape(-1, len(SIGNALS)), given.index, list(SIGNALS)),
             len(captions) - len(given),
@@ -137,16 +146,17 @@ class Coder:
         """
         hits, negated_until = [], -1
         for place, token in enumerate(stream):
-            if token in (END, PAUSE):
+            if place > negated_until and (entries := self._starts.get(token, self._unseen)):
+                best: dict[int, tuple[str, float]] = {}
+                for entry in self._starting(token) if entries is self._unseen else entries:
+                    weight = entry.phrase.weight * factor
+                    is_heavier = abs(weight) > abs(best.get(entry.category, ("", 0.0))[1])
+                    if is_heavier and self._follows(entry.rest, stream, place + 1):
+                        best[entry.category] = (entry.phrase.text, weight)
+                hits += [(category, *hit) for category, hit in best.items()]
+            if token in self._clause_ends:
                 negated_until = -1
-            best: dict[int, tuple[str, float]] = {}
-            for entry in self._starting(token):
-                weight = entry.phrase.weight * factor
-                is_heavier = abs(weight) > abs(best.get(entry.category, ("", 0.0))[1])
-                if is_heavier and place > negated_until and self._follows(entry.rest, stream, place + 1):
-                    best[entry.category] = (entry.phrase.text, weight)
-            hits += [(category, *hit) for category, hit in best.items()]
-            if token in self.codebook.negations and stream[place + 1 : place + 2] not in self._adding:
+            elif token in self.codebook.negations and stream[place + 1 : place + 2] not in self._adding:
                 negated_until = place + self.codebook.negation_reach
         return hits
 
@@ -175,7 +185,11 @@ class Coder:
                 if begin < len(stream) and stream[begin] == END:
                     return False
             return False
-        return place < len(stream) and rest[0] in self._keys_of(stream[place]) and self._follows(rest[1:], stream, place + 1)
+        return (
+            place < len(stream)
+            and rest[0] in self._keys_of(stream[place])
+            and self._follows(rest[1:], stream, place + 1)
+        )
 
     def _told(self, phrases: dict[tuple[int, str], float], row: np.ndarray) -> str:
         """Return the phrases that speak for the categories given."""

@@ -10,6 +10,8 @@ MONTHS = (
 )
 # The first alternative that fits wins: a number in a link is no price, a price is no plain number.
 _SIGNS = {
+    # Most words stand between blanks and begin none of the signs below; found first, they halve the time.
+    "plain": rf"(?!(?:{MONTHS}|rp|idr|usd|eur)\b)[a-z]+(?=[ ,!?\n])",
     "link": r"https?://\S+|www\.\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:go\.id|co\.id|ac\.id|com|org|net|id)\b(?:/\S*)?",
     "email": r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
     # People's names are masked before anything is coded, and the mask becomes three full stops.
@@ -29,11 +31,13 @@ _SIGNS = {
     "end": r"[.;:\n]+",
     "pause": r"[,()\u2013\u2014]|\s-\s",
 }
-SIGNALS = tuple(name for name in _SIGNS if name not in ("word", "end", "pause"))
-_SCANNER = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _SIGNS.items()), re.IGNORECASE)
+SIGNALS = tuple(name for name in _SIGNS if name not in ("plain", "word", "end", "pause"))
+_SCANNER = re.compile(" *(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _SIGNS.items()) + ")")
+_TAG = re.compile(r"#(\w+)")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufe0e\ufe0f"))
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_a-zA-Z]+")
 START, END, PAUSE = "^", ".", ","
+_MARKS = {"end": END, "pause": PAUSE}
 
 
 @dataclass(frozen=True)
@@ -74,19 +78,16 @@ def read_caption(caption: str) -> CaptionText:
     CaptionText(tokens=('^', 'lelang', 'rumah', '<price>', ',', '<date>', '.', '<link>'), hashtags=('LelangIndonesia',))
     """
     plain = unicodedata.normalize("NFKC", caption).translate(_INVISIBLE)
+    written = {tag.lower(): tag for tag in _TAG.findall(plain)} if "#" in plain else {}
     tokens, hashtags = [START], []
-    for found in _SCANNER.finditer(plain):
-        name, text = found.lastgroup, found.group()
-        if name == "word":
-            tokens.append(text.lower().replace("’", "'"))
+    for found in _SCANNER.finditer(plain.lower()):
+        name = found.lastgroup
+        if name in ("plain", "word"):
+            tokens.append(found[name].replace("’", "'"))
         elif name == "hashtag":
-            hashtags.append(text[1:])
-        elif name == "end":
-            tokens.append(END)
-        elif name == "pause":
-            tokens.append(PAUSE)
+            hashtags.append(written.get(found[name][1:], found[name][1:]))
         else:
-            tokens.append(f"<{name}>")
+            tokens.append(_MARKS.get(name) or f"<{name}>")
     return CaptionText(tuple(tokens), tuple(hashtags))
 
 
