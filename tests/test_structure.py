@@ -25,8 +25,8 @@ FLOORS = [
     {"studyfile", "language", "tables", "privacy"},
     {"readers", "simulation"},
     {"cleaning", "audience", "breaks"},
-    {"metrics", "models", "interview", "inspection"},
-    {"figures", "ledger", "results"},
+    {"metrics", "models", "interview", "inspection", "content"},
+    {"figures", "ledger", "results", "handcoding"},
     {"notebook", "latex"},
     {"pipeline"},
 ]

@@ -162,9 +162,8 @@ class _Reader:
         negations = self._part(self.content, "negations", "codebook")
         listed = self._part(self.content, "function_words", "codebook")
         small = {name: self._words(words, f"function_words, {name}") for name, words in listed.items()}
-        written = {
-            word.lstrip("=") for item in categories for phrase in item.phrases for form in phrase.forms for word in form
-        }
+        forms = [form for category in categories for phrase in category.phrases for form in phrase.forms]
+        written = {word.lstrip("=") for form in forms for word in form}
         known = written.union(*small.values(), self._words(self.content.get("hashtag_words", ()), "hashtag_words"))
         return Codebook(
             categories,
@@ -233,9 +232,7 @@ class _Reader:
             for item in self._part(entry, "classes", place)
         )
         for item in classes:
-            unknown = [one for one in item.categories if one not in ids] + [
-                one for one in item.signals if one not in SIGNALS
-            ]
+            unknown = sorted(({*item.categories} - {*ids}) | ({*item.signals} - {*SIGNALS}))
             if unknown:
                 raise BadInput(f"{self.path}, {place}, {item.id}: {unknown[0]!r} is neither a category nor a signal.")
         return Scheme(self._part(entry, "source", place), classes)

@@ -103,21 +103,16 @@ class Coder:
         given = given[given.str.strip() != ""]
         ids, read = self.codebook.ids, [read_caption(caption) for caption in given]
         found = [self._code(text) for text in read]
-        labels = (
-            np.array([scores for scores, _, _ in found], dtype=float).reshape(-1, len(ids)) >= self.codebook.threshold
-        )
+        scores = np.array([score for score, _, _ in found], dtype=float).reshape(-1, len(ids))
+        labels = scores >= self.codebook.threshold
         names = np.array([*ids, NONE])
         primary = names[np.where(labels.any(axis=1), labels.argmax(axis=1), len(ids))]
         signals = [[text.count(signal) for signal in SIGNALS] for text in read]
+        evidence = [self._told(phrases, row) for (_, phrases, _), row in zip(found, labels, strict=True)]
+        languages = [language for *_, language in found]
         return CodedCaptions(
             pd.DataFrame(labels, given.index, list(ids)),
-            pd.Series(primary, given.index, dtype="string"),
-            pd.Series(
-                [self._told(phrases, row) for (_, phrases, _), row in zip(found, labels, strict=True)],
-                given.index,
-                dtype="string",
-            ),
-            pd.Series([language for *_, language in found], given.index, dtype="string"),
+            *(pd.Series(texts, given.index, dtype="string") for texts in (primary, evidence, languages)),
             pd.DataFrame(np.array(signals, dtype=int).reshape(-1, len(SIGNALS)), given.index, list(SIGNALS)),
             len(captions) - len(given),
         )

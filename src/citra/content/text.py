@@ -8,6 +8,7 @@ MONTHS = (
     "januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|"
     "january|february|march|may|june|july|august|october|december"
 )
+MAGNITUDES = "ribu|rb|juta|jt|miliar|triliun|million|billion"
 # The first alternative that fits wins: a number in a link is no price, a price is no plain number.
 _SIGNS = {
     # Most words stand between blanks and begin none of the signs below; found first, they halve the time.
@@ -17,10 +18,11 @@ _SIGNS = {
     # People's names are masked before anything is coded, and the mask becomes three full stops.
     "mention": r"@(?:\.\.\.|\w[\w.]*\w|\w)",
     "hashtag": r"#\w+",
-    "price": r"(?:\brp\.?|\bidr|\busd|\beur|[$€£])\s?\d[\d.,]*(?:\s?(?:ribu|rb|juta|jt|miliar|triliun|million|billion)\b)?"
+    "price": rf"(?:\brp\.?|\bidr|\busd|\beur|[$€£])\s?\d[\d.,]*(?:\s?(?:{MAGNITUDES})\b)?"
     r"|\b\d[\d.,]*\s?(?:ribuan|jutaan|(?:(?:ribu|juta|miliar)\s)?rupiah|dollars?|euros?|pounds?)\b",
     "phone": r"(?:\+\d\d|\b0)(?:[\s().-]?\d){8,12}\b|\b\d{3}-\d{4}\b",
-    "date": rf"\b\d{{1,2}}\s(?:{MONTHS})\b(?:\s\d{{4}})?|\b(?:{MONTHS})\s\d{{1,2}}\b(?:,?\s\d{{4}})?|\b(?:{MONTHS})\s\d{{4}}\b"
+    "date": rf"\b\d{{1,2}}\s(?:{MONTHS})\b(?:\s\d{{4}})?"
+    rf"|\b(?:{MONTHS})\s\d{{1,2}}\b(?:,?\s\d{{4}})?|\b(?:{MONTHS})\s\d{{4}}\b"
     r"|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b",
     "time": r"\b(?:[01]?\d|2[0-3])[.:][0-5]\d(?:\s?(?:wib|wita|wit|am|pm)\b)?(?![.,]?\d)",
     "number": r"\d+(?:[.,:/-]\d+)*",
@@ -104,8 +106,8 @@ def split_hashtag(tag: str, known: frozenset[str] = frozenset()) -> tuple[str, .
 
     Examples
     --------
-    >>> split_hashtag("KPKNLBekasi2022"), split_hashtag("lelangindonesia", frozenset({"lelang", "indonesia", "donesia"}))
-    (('kpknl', 'bekasi', '2022'), ('lelang', 'indonesia'))
+    >>> split_hashtag("KPKNLBekasi2022"), split_hashtag("lelangnegara", frozenset({"lelang", "negara"}))
+    (('kpknl', 'bekasi', '2022'), ('lelang', 'negara'))
     """
     parts = [part for piece in tag.split("_") for part in _CAMEL.findall(piece)]
     if len(parts) != 1:

@@ -76,9 +76,8 @@ class Words:
 
     def language(self, stream: list[str]) -> str:
         """Return which language the function words speak for: a key of them, ``mixed`` or ``unknown``."""
-        counts = {
-            name: len([token for token in stream if token in small]) for name, small in self.function_words.items()
-        }
+        languages = self.function_words.items()
+        counts = {name: len([token for token in stream if token in small]) for name, small in languages}
         (first, most), *others = sorted(counts.items(), key=lambda item: -item[1])
         if not most:
             return "unknown"
