@@ -12,6 +12,7 @@ from citra.content.coder import CodedCaptions
 # Categories that ask the public to take part.
 ASKING = ("online-dialogue", "citizen-information", "offline-interaction")
 NO_CAPTION = "The indicator needs captions; no post has one."
+NO_QUESTION = "Nobody asked anything under the posts."
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,7 @@ def some_indicators(coded: CodedCaptions, answered: pd.Series, why_unanswerable:
         "manage": answered,
         "engage": coded.labels[[name for name in ASKING if name in coded.labels]].any(axis=1),
     }
-    reasons = dict.fromkeys(parts, NO_CAPTION) | {
-        "manage": why_unanswerable or "Nobody asked anything under the posts."
-    }
+    reasons = dict.fromkeys(parts, NO_CAPTION) | {"manage": why_unanswerable or NO_QUESTION}
     return {name: _indicator(part, reasons[name]) for name, part in parts.items()}
 
 

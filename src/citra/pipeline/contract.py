@@ -14,16 +14,8 @@ from citra.studyfile import StudyFile
 LISTS = ("list[str]", "list[int]", "list[float]")
 KINDS = {"str": str, "int": int, "float": float, "bool": bool} | dict.fromkeys(LISTS, list)
 TABLES = {
-    *(
-        "posts",
-        "post_observations",
-        "follower_snapshots",
-        "channel_years",
-        "comments",
-        "caption_codes",
-        "statements",
-        "intake",
-    ),
+    *("posts", "post_observations", "follower_snapshots", "channel_years", "comments"),
+    *("caption_codes", "statements", "intake"),
 }
 
 
