@@ -89,6 +89,11 @@ class Places:
         """Return a codebook: categories, what they mean, and how they are recognised."""
         return self.root / "data" / "codebooks" / f"{name}.yml"
 
+    @property
+    def handcoded(self) -> Path:
+        """Return where captions coded by hand are kept until they become a raw file; no build touches it."""
+        return self.root / "data" / "handcoded" / f"{self.study}.csv"
+
     def source_notebook(self, stem: str) -> Path:
         return self.notebooks / f"{stem}.ipynb"
 

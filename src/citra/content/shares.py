@@ -12,6 +12,7 @@ SHARE_COLUMNS = (
     *("category", "category_group", "coded_post_count", "apparent_share", "apparent_low", "apparent_high"),
     *("corrected_share", "corrected_low", "corrected_high"),
 )
+CLASS_COLUMNS = ("scheme", "scheme_class", "coded_post_count", "apparent_share", "apparent_low", "apparent_high")
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,14 @@ class CategoryShares:
         The group of each category.
     coded_count : int
         Posts of the account that people coded as well.
+    cannot_tell : str
+        Why there are no shares at all; empty where there are.
     """
 
     categories: dict[str, CorrectedShare]
     groups: dict[str, str]
     coded_count: int
+    cannot_tell: str = ""
 
     def table(self) -> pd.DataFrame:
         """Return the shares as a table, the largest first; ``none`` stands last."""
@@ -91,7 +95,8 @@ def category_shares(
             found[category] = correct(labels[category].to_numpy(), said, told, seed=seed)
         else:
             found[category] = apparent_share(labels[category].to_numpy())
-    return CategoryShares(found, {category.id: category.group for category in codebook.categories}, len(both))
+    groups = {category.id: category.group for category in codebook.categories}
+    return CategoryShares(found, groups, len(both), "" if len(labels) else "No post has a caption.")
 
 
 def _truth(people: pd.DataFrame, category: str, codebook: Codebook) -> pd.Series:
@@ -134,5 +139,34 @@ def class_shares(coded: CodedCaptions, codebook: Codebook) -> pd.DataFrame:
         for item in (*(one.id for one in scheme.classes), NONE):
             share = apparent_share(given.eq(item).to_numpy(dtype=bool))
             rows.append((name, item, int(given.eq(item).sum()), *_parts(share)[:3]))
-    columns = ["scheme", "scheme_class", "coded_post_count", "apparent_share", "apparent_low", "apparent_high"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=list(CLASS_COLUMNS))
+
+
+def group_shares(coded: CodedCaptions, codebook: Codebook) -> pd.DataFrame:
+    """Return the share of posts that have a category of each group, in the columns of `class_shares`.
+
+    A post may be of several groups.
+    """
+    rows = []
+    for group in dict.fromkeys(category.group for category in codebook.categories):
+        members = [category.id for category in codebook.categories if category.group == group]
+        has = coded.labels[members].any(axis=1).to_numpy(dtype=bool)
+        rows.append(("content-group", group, int(has.sum()), *_parts(apparent_share(has))[:3]))
+    return pd.DataFrame(rows, columns=list(CLASS_COLUMNS))
+
+
+def summarise_labelled(table: pd.DataFrame) -> tuple[pd.DataFrame, float, float]:
+    """Return how the coder did on labelled captions, and its macro F1 on those in usual words and in other words.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``data/calibration/caption-accuracy.csv``.
+    """
+    is_macro = table["category"].eq("macro")
+    held, reworded = (table[table["part"].eq(part)] for part in ("held", "reworded"))
+    columns = ["category", "labelled_count", "precision", "recall", "f1"]
+    usual = held.loc[~is_macro, columns].reset_index(drop=True)
+    recall = reworded[~is_macro].set_index("category")["recall"]
+    usual["reworded_recall"] = recall.reindex(usual["category"]).to_numpy()
+    return usual, *(float(part.loc[is_macro, "f1"].iloc[0]) for part in (held, reworded))

@@ -36,9 +36,7 @@ def coding_form(session: CodingSession, codebook: Codebook, language: str = "id"
     moves = {name: widgets.Button(description=text) for name, text in MOVES[language].items()}
 
     def show() -> None:
-        caption.value = (
-            f"<div style='white-space:pre-wrap;font-size:120%'>{_escaped(session.caption) or '\u2713'}</div>"
-        )
+        caption.value = f"<div style='white-space:pre-wrap;font-size:120%'>{_escaped(session.caption)}</div>"
         bar.value, bar.description = session.progress[0], "{}/{}".format(*session.progress)
         for name, button in buttons.items():
             button.value = name in session.chosen

@@ -4,7 +4,6 @@ It knows no browser. Whoever codes does not see what the machine says.
 """
 
 import csv
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -169,4 +168,4 @@ def _write(file: Path, rows: list[list[str]]) -> None:
     with scratch.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.writer(opened, lineterminator="\n")
         writer.writerows([HEADER, *rows])
-    os.replace(scratch, file)
+    scratch.replace(file)
