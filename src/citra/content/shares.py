@@ -163,10 +163,8 @@ def summarise_labelled(table: pd.DataFrame) -> tuple[pd.DataFrame, float, float]
     table : DataFrame
         ``data/calibration/caption-accuracy.csv``.
     """
-    is_macro = table["category"].eq("macro")
-    held, reworded = (table[table["part"].eq(part)] for part in ("held", "reworded"))
-    columns = ["category", "labelled_count", "precision", "recall", "f1"]
-    usual = held.loc[~is_macro, columns].reset_index(drop=True)
-    recall = reworded[~is_macro].set_index("category")["recall"]
-    usual["reworded_recall"] = recall.reindex(usual["category"]).to_numpy()
-    return usual, *(float(part.loc[is_macro, "f1"].iloc[0]) for part in (held, reworded))
+    parts = {name: rows.set_index("category") for name, rows in table.groupby("part")}
+    held, reworded = parts["held"], parts["reworded"]
+    usual = held.drop(index="macro")[["labelled_count", "precision", "recall", "f1"]]
+    usual = usual.assign(reworded_recall=reworded["recall"]).reset_index()
+    return usual, float(held.loc["macro", "f1"]), float(reworded.loc["macro", "f1"])

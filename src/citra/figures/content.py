@@ -61,6 +61,7 @@ class ContentShares(Picture):
         axes.set_yticks(places, [words.word(name, language) for name in drawn["category"]])
         axes.set(ylim=(-0.6, len(drawn) - 0.4), xlabel=words.word("share-of-captions", language))
         axes.set_xlim(left=0)
+        axes.locator_params(axis="x", nbins=6)
         format_axis(axes.xaxis, "share", language)
         axes.grid(axis="x")
         if has_both:
