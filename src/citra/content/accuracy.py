@@ -96,9 +96,7 @@ def accuracy(machine: pd.DataFrame, person: pd.DataFrame, *, draws: int = 2000, 
     table = pd.DataFrame(rows, columns=list(ACCURACY_COLUMNS))
     macro = float(_macro(counts[None])[0]) if len(both) else math.nan
     if math.isnan(macro):
-        why = (
-            f"Accuracy needs captions with categories coded by a person; {len(both)} captions are coded, none has one."
-        )
+        why = f"Accuracy needs captions to which a person gave a category; {len(both)} are coded, none has one."
         return Accuracy(table, *[math.nan] * 3, len(both), why)
     weights = np.random.default_rng(seed).multinomial(len(both), np.full(len(both), 1 / len(both)), draws)
     drawn = _macro(np.tensordot(weights, parts.astype(float), axes=(1, 0)))

@@ -97,6 +97,8 @@ def share_by_predictive_values(
     yes, no = counts.both + counts.machine_only, counts.person_only + counts.neither
     if min(yes, no) < FEWEST:
         return _untold(counts, f"the machine says yes to {yes} of them and no to {no}; {FEWEST} of each are needed")
+    if not counts.posts:
+        return _untold(counts, "there is no post with a caption")
     share = counts.machine / counts.posts
     value = share * counts.both / yes + (1 - share) * counts.person_only / no
     rng = np.random.default_rng(seed)
@@ -128,8 +130,8 @@ def share_by_error_rates(
     Returns
     -------
     CorrectedShare
-        Without a value where fewer than 5 coded captions have the category or lack it, or where Se + Sp - 1 is not
-        clearly above 0.1.
+        Without a value where fewer than 5 coded captions have the category or lack it, where Se + Sp - 1 is not clearly
+        above 0.1, or where the machine's yes is rarer or commoner than its error rates allow.
 
     Examples
     --------
@@ -153,9 +155,19 @@ def share_by_error_rates(
             f"recall and specificity less one are {youden:.2f} and may be as low as {least:.2f}; "
             f"below {LEAST_YOUDEN} the machine's answer says too little",
         )
+    if not counts.posts:
+        return _untold(counts, "there is no post with a caption")
     share = _beta(rng, counts.machine, counts.posts - counts.machine, draws)
     value = (counts.machine / counts.posts + counts.neither / lack - 1) / youden
-    return _told(counts, value, (share + specificity - 1) / (recall + specificity - 1))
+    drawn = (share + specificity - 1) / (recall + specificity - 1)
+    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    if high <= 0 or low >= 1:
+        return _untold(
+            counts,
+            f"the machine says yes to {counts.machine / counts.posts:.2f} of the posts, which its recall of "
+            f"{counts.both / have:.2f} and specificity of {counts.neither / lack:.2f} rule out, so that they do not hold there",
+        )
+    return _told(counts, value, drawn)
 
 
 def apparent_share(machine: np.ndarray) -> CorrectedShare:
@@ -187,8 +199,6 @@ def _apparent(counts: _Counts) -> tuple[float, float, float]:
 
 
 def _told(counts: _Counts, value: float, drawn: np.ndarray) -> CorrectedShare:
-    if not counts.posts:
-        return _untold(counts, "there is no post with a caption")
     low, high = np.quantile(np.clip(drawn, 0, 1), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     value = min(max(value, 0.0), 1.0)
     # A share held at 0 or 1 may lie beside the draws.

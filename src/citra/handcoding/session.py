@@ -137,7 +137,7 @@ class CodingSession:
         _write(self.file, self.rows)
 
     def _show(self, place: int) -> None:
-        self.place = place
+        self.place = min(place, len(self.sample))
         self.chosen = self.answers.get(self.post_id, ())
 
     def _go_to_open(self, place: int) -> None:
