@@ -73,5 +73,5 @@ def test_interval_of_macro_f1_covers_the_truth():
         return machine, person
 
     truth = accuracy(*draw(200_000), draws=2).macro_f1
-    found = [accuracy(*draw(150), draws=300) for _ in range(300)]
+    found = [accuracy(*draw(150), draws=200) for _ in range(250)]
     assert 0.91 <= np.mean([one.macro_low <= truth <= one.macro_high for one in found]) <= 0.98

@@ -7,7 +7,7 @@ import pytest
 
 from citra.content.correction import apparent_share, share_by_error_rates, share_by_predictive_values
 
-RUNS, DRAWS = 2000, 400
+RUNS, DRAWS = 1500, 400
 
 
 def spread(both, machine_only, person_only, neither):

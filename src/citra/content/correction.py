@@ -95,10 +95,8 @@ def share_by_predictive_values(
     """
     counts = _count(machine, coded, person)
     yes, no = counts.both + counts.machine_only, counts.person_only + counts.neither
-    if min(yes, no) < FEWEST:
+    if not counts.posts or min(yes, no) < FEWEST:
         return _untold(counts, f"the machine says yes to {yes} of them and no to {no}; {FEWEST} of each are needed")
-    if not counts.posts:
-        return _untold(counts, "there is no post with a caption")
     share = counts.machine / counts.posts
     value = share * counts.both / yes + (1 - share) * counts.person_only / no
     rng = np.random.default_rng(seed)
@@ -142,32 +140,40 @@ def share_by_error_rates(
     """
     counts = _count(machine, coded, person)
     have, lack = counts.both + counts.person_only, counts.machine_only + counts.neither
-    if min(have, lack) < FEWEST:
+    if not counts.posts or min(have, lack) < FEWEST:
         return _untold(counts, f"{have} of them have the category and {lack} lack it; {FEWEST} of each are needed")
     rng = np.random.default_rng(seed)
     recall = _beta(rng, counts.both, counts.person_only, draws)
     specificity = _beta(rng, counts.neither, counts.machine_only, draws)
-    youden = counts.both / have + counts.neither / lack - 1
-    least = float(np.quantile(recall + specificity - 1, (1 - LEVEL) / 2))
-    if least < LEAST_YOUDEN:
-        return _untold(
-            counts,
-            f"recall and specificity less one are {youden:.2f} and may be as low as {least:.2f}; "
-            f"below {LEAST_YOUDEN} the machine's answer says too little",
-        )
-    if not counts.posts:
-        return _untold(counts, "there is no post with a caption")
     share = _beta(rng, counts.machine, counts.posts - counts.machine, draws)
-    value = (counts.machine / counts.posts + counts.neither / lack - 1) / youden
-    drawn = (share + specificity - 1) / (recall + specificity - 1)
+    youden = recall + specificity - 1
+    drawn = (share + specificity - 1) / youden
+    reason = _why_rates_fail(counts, youden, drawn)
+    if reason:
+        return _untold(counts, reason)
+    value = (counts.machine / counts.posts + counts.neither / lack - 1) / (
+        counts.both / have + counts.neither / lack - 1
+    )
+    return _told(counts, value, drawn)
+
+
+def _why_rates_fail(counts: _Counts, youden: np.ndarray, drawn: np.ndarray) -> str:
+    """Return why recall and specificity cannot correct the share, or nothing if they can."""
+    recall = counts.both / (counts.both + counts.person_only)
+    specificity = counts.neither / (counts.machine_only + counts.neither)
+    least = float(np.quantile(youden, (1 - LEVEL) / 2))
+    if least < LEAST_YOUDEN:
+        return (
+            f"recall and specificity less one are {recall + specificity - 1:.2f} and may be as low as {least:.2f}; "
+            f"below {LEAST_YOUDEN} the machine's answer says too little"
+        )
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     if high <= 0 or low >= 1:
-        return _untold(
-            counts,
+        return (
             f"the machine says yes to {counts.machine / counts.posts:.2f} of the posts, which its recall of "
-            f"{counts.both / have:.2f} and specificity of {counts.neither / lack:.2f} rule out, so that they do not hold there",
+            f"{recall:.2f} and specificity of {specificity:.2f} rule out, so that they do not hold there"
         )
-    return _told(counts, value, drawn)
+    return ""
 
 
 def apparent_share(machine: np.ndarray) -> CorrectedShare:
@@ -207,5 +213,6 @@ def _told(counts: _Counts, value: float, drawn: np.ndarray) -> CorrectedShare:
 
 
 def _untold(counts: _Counts, reason: str) -> CorrectedShare:
+    reason = reason if counts.posts else "there is no post with a caption"
     why = f"A corrected share needs captions coded by a person ({counts.coded} are): {reason}."
     return CorrectedShare(*_apparent(counts), *[math.nan] * 3, counts.posts, counts.coded, why)
