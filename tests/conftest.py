@@ -11,8 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from citra.content.codebook import Codebook, read_codebook
+from citra.content.coder import Coder
 from citra.errors import BadInput
 from citra.privacy import Privacy
 from citra.readers import Received, read_export
@@ -151,3 +154,31 @@ def refusal(read_file):
         return sentence
 
     return refuse
+
+
+@pytest.fixture(scope="session")
+def codebook() -> Codebook:
+    """The committed codebook of captions."""
+    return read_codebook(ROOT / "data" / "codebooks" / "captions.yml")
+
+
+@pytest.fixture(scope="session")
+def coder(codebook: Codebook) -> Coder:
+    return Coder(codebook)
+
+
+@pytest.fixture(scope="session")
+def labelled() -> pd.DataFrame:
+    """Captions whose categories a person gave, `half` telling what they are for."""
+    return pd.read_csv(ROOT / "tests" / "content" / "labelled_captions.csv", keep_default_na=False)
+
+
+@pytest.fixture
+def categories_of(coder: Coder):
+    """Return the categories that the machine gives to one caption."""
+
+    def code(caption: str) -> set[str]:
+        labels = coder.code(pd.Series([caption])).labels
+        return set(labels.columns[labels.iloc[0]]) if len(labels) else set()
+
+    return code

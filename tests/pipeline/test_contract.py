@@ -95,3 +95,8 @@ def test_one_name_means_the_same_in_every_notebook():
             assert meaning, f"{path.name}: {line!r} has no comment that tells its meaning"
             name = declared.partition(":")[0]
             assert meanings.setdefault(name, line) == line
+
+
+def test_codebooks_are_found_in_the_code(tmp_path):
+    contract = read_contract(notebook(tmp_path, code='codebook = opened.codebook("captions")'))
+    assert contract.codebooks == ("captions",)

@@ -106,6 +106,7 @@ def _notebook_task(contract: Contract, parameters: dict, places: Places) -> Task
     stem = contract.stem
     tables = [places.table(name) for name in contract.tables]
     tables += [places.calibrations / f"{name}.csv" for name in contract.calibrations]
+    tables += [places.codebook(name) for name in contract.codebooks]
     return _task(
         f"notebook {stem}",
         places,
