@@ -1,5 +1,6 @@
 """Captions that repeat one another with small changes: an exact join of two sets of texts by their shingles."""
 
+import itertools
 import unicodedata
 
 import numpy as np
@@ -152,7 +153,7 @@ def _chunks(sizes: np.ndarray, groups: np.ndarray) -> list[slice]:
     cuts = np.searchsorted(total, np.arange(CHUNK, total[-1], CHUNK))
     cuts = np.searchsorted(groups, groups[cuts])
     edges = np.unique([0, *cuts, len(sizes)])
-    return [slice(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [slice(a, b) for a, b in itertools.pairwise(edges)]
 
 
 def _distinct(values: np.ndarray) -> np.ndarray:
