@@ -25,7 +25,7 @@ FLOORS = [
     {"studyfile", "language", "tables", "privacy"},
     {"readers", "simulation"},
     {"cleaning", "audience", "breaks"},
-    {"metrics", "models", "interview", "inspection"},
+    {"metrics", "models", "interview", "inspection", "visual_identity"},
     {"figures", "ledger", "results"},
     {"notebook", "latex"},
     {"pipeline"},

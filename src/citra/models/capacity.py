@@ -18,88 +18,12 @@ from citra.models.hawkes import (
     residual_distance,
     simulate_hawkes,
 )
-from citra.models.rhythm import Rhythm, fit_rhythm
+from citra.models.rhythm import FEWEST_POSTS, Moments, Rhythm, fit_rhythm
 
-# Fewer posts, or a shorter series, tell nothing of a weekly rhythm.
-FEWEST_POSTS, FEWEST_DAYS = 50, 56
 # Gaps at which the distribution is drawn, in days.
 GAPS = np.geomspace(1 / 24, 64, 60)
-EPOCH, DAY, MINUTES = np.datetime64("2000-01-01", "us"), np.timedelta64(86_400_000_000, "us"), 1440
+EPOCH, DAY = np.datetime64("2000-01-01", "us"), np.timedelta64(86_400_000_000, "us")
 GAP_COLUMNS = ("gap_days", "observed_share", "expected_share", "expected_low", "expected_high")
-
-
-@dataclass(frozen=True)
-class Moments:
-    """When an account posted, by the office's clock.
-
-    Parameters
-    ----------
-    days : ndarray, shape (n,)
-        Sorted, in days since midnight before the first post; whole days where an hour is not known.
-    first_weekday : int
-        Weekday of the first day; Monday is 0.
-    is_hour_known : bool
-        Whether the hour of every post is known.
-    on_minutes : bool
-        Whether every post stands on a whole minute.
-    cannot_tell : str
-        Why they are too few; empty where they are not.
-    """
-
-    days: np.ndarray
-    first_weekday: int
-    is_hour_known: bool
-    on_minutes: bool
-    cannot_tell: str = ""
-
-    @property
-    def length(self) -> int:
-        """Return the days of the series, the first and the last one included."""
-        return int(self.days[-1]) + 1
-
-    @property
-    def rhythm(self) -> Rhythm:
-        """Return the rhythm of the weeks and the level of the years."""
-        return fit_rhythm(self.days, self.first_weekday, self.length)
-
-    def as_recorded(self, days: np.ndarray) -> np.ndarray:
-        """Return simulated moments as exactly as the account's own are known."""
-        if not self.is_hour_known:
-            return np.floor(days)
-        return np.floor(days * MINUTES) / MINUTES if self.on_minutes else days
-
-
-def take_moments(posts: pd.DataFrame, time_zone: str) -> Moments:
-    """Return when an account posted.
-
-    Parameters
-    ----------
-    posts : DataFrame
-        Canonical posts of one account.
-    time_zone : str
-        The office's zone.
-
-    Examples
-    --------
-    >>> times = pd.date_range("2022-01-03 05:00", periods=100, freq="D", tz="UTC")
-    >>> moments = take_moments(pd.DataFrame({"posted_at": times, "is_hour_known": True}), "Asia/Jakarta")
-    >>> moments.length, moments.first_weekday, float(moments.days[1])
-    (100, 0, 1.5)
-    >>> take_moments(pd.DataFrame({"posted_at": times[:3], "is_hour_known": True}), "Asia/Jakarta").cannot_tell
-    'A rhythm needs at least 50 posts over 56 days; there are 3 posts over 3 days.'
-    """
-    local = posts["posted_at"].dt.tz_convert(time_zone).dt.tz_localize(None).sort_values()
-    spanned = 0 if local.empty else (local.iloc[-1].normalize() - local.iloc[0].normalize()).days + 1
-    if len(local) < FEWEST_POSTS or spanned < FEWEST_DAYS:
-        reason = (
-            f"A rhythm needs at least {FEWEST_POSTS} posts over {FEWEST_DAYS} days; "
-            f"there are {len(local)} posts over {spanned} days."
-        )
-        return Moments(np.array([]), 0, False, False, reason)
-    first = local.iloc[0].normalize()
-    known = bool(posts["is_hour_known"].all())
-    days = ((local if known else local.dt.normalize()) - first) / pd.Timedelta(days=1)
-    return Moments(days.to_numpy(float), first.day_of_week, known, bool((local.dt.second == 0).all()))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from citra.models import LEVEL
 
@@ -126,3 +127,34 @@ def share_difference(later: Share, earlier: Share) -> Share:
     low = value - math.hypot(later.value - later.low, earlier.high - earlier.value)
     high = value + math.hypot(later.high - later.value, earlier.value - earlier.low)
     return Share(value, low, high, later.n + earlier.n, math.nan)
+
+
+def share_by_year(posted_at: pd.Series, is_one: pd.Series, time_zone: str) -> pd.DataFrame:
+    """Return the share of ones in each calendar year; a year with fewer than 16 posts has none.
+
+    Parameters
+    ----------
+    posted_at : Series of datetime
+        With a zone.
+    is_one : Series of bool
+        Of the same posts.
+    time_zone : str
+        The office's zone.
+
+    Returns
+    -------
+    DataFrame
+        ``year``, ``post_count``, ``share_of_year``, ``share_low``, ``share_high``.
+
+    Examples
+    --------
+    >>> times = pd.Series(pd.date_range("2022-01-01", periods=40, freq="D", tz="UTC"))
+    >>> share_by_year(times, times.dt.day_of_week == 0, "UTC").round(2).to_numpy().tolist()
+    [[2022.0, 40.0, 0.15, 0.06, 0.33]]
+    """
+    ordered = posted_at.dt.tz_convert(time_zone).sort_values(kind="stable")
+    rows = []
+    for year, part in ordered.groupby(ordered.dt.year):
+        share = share_in_order(is_one.loc[part.index])
+        rows.append((int(year), len(part), share.value, share.low, share.high))
+    return pd.DataFrame(rows, columns=["year", "post_count", "share_of_year", "share_low", "share_high"])
