@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-WEEK_HOURS = 168
 # The level may change from one stretch of about this many days to the next, if a stretch has so many posts.
 STRETCH_DAYS, STRETCH_POSTS = 182, 20
 # Part of a post that every hour of the week has beforehand, so that none is impossible.
@@ -161,3 +161,17 @@ def take_moments(posts: pd.DataFrame, time_zone: str) -> Moments:
     known = bool(posts["is_hour_known"].all())
     days = ((local if known else local.dt.normalize()) - first) / pd.Timedelta(days=1)
     return Moments(days.to_numpy(float), first.day_of_week, known, bool((local.dt.second == 0).all()))
+
+
+def count_by_weekday_and_hour(posts: pd.DataFrame, time_zone: str) -> pd.DataFrame:
+    """Return the posts of each weekday (Monday is 0) and hour, of posts whose hour is known.
+
+    Examples
+    --------
+    >>> times = pd.to_datetime(["2022-01-03 05:10", "2022-01-10 05:50"], utc=True)
+    >>> count_by_weekday_and_hour(pd.DataFrame({"posted_at": times, "is_hour_known": True}), "UTC").to_numpy().tolist()
+    [[0, 5, 2]]
+    """
+    local = posts.loc[posts["is_hour_known"].astype(bool), "posted_at"].dt.tz_convert(time_zone)
+    counts = local.groupby([local.dt.day_of_week.rename("weekday"), local.dt.hour.rename("hour")]).size()
+    return counts.reset_index(name="post_count")

@@ -158,3 +158,29 @@ def share_by_year(posted_at: pd.Series, is_one: pd.Series, time_zone: str) -> pd
         share = share_in_order(is_one.loc[part.index])
         rows.append((int(year), len(part), share.value, share.low, share.high))
     return pd.DataFrame(rows, columns=["year", "post_count", "share_of_year", "share_low", "share_high"])
+
+
+def share_change(by_year: pd.DataFrame) -> Share:
+    """Return how much higher the share of the last year with a share is than that of the first.
+
+    Parameters
+    ----------
+    by_year : DataFrame
+        From `share_by_year`.
+
+    Examples
+    --------
+    >>> years = pd.DataFrame({"year": [2021, 2022], "post_count": [100, 100], "share_of_year": [0.2, 0.5],
+    ...                       "share_low": [0.1, 0.4], "share_high": [0.3, 0.6]})
+    >>> round(share_change(years).value, 2)
+    0.3
+    """
+    known = by_year.dropna()
+    if len(known) < 2:
+        reason = f"A change of a share needs two years with at least {FEWEST_POSTS} posts each; there are {len(known)}."
+        return Share(math.nan, math.nan, math.nan, int(by_year["post_count"].sum()), math.nan, reason)
+    names = ["share_of_year", "share_low", "share_high", "post_count"]
+    first, last = (
+        Share(*map(float, known.iloc[at][names[:3]]), int(known.iloc[at][names[3]]), math.nan) for at in (0, -1)
+    )
+    return share_difference(last, first)
