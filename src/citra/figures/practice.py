@@ -150,7 +150,7 @@ class ShareByYear(Picture):
     def paint(self, axes, language: str) -> None:
         drawn = self.shares.dropna()
         axes.vlines(drawn["year"], drawn["share_low"], drawn["share_high"], color=PALETTE["first"], lw=2)
-        axes.plot(drawn["year"], drawn["share_of_year"], "o", ms=5, color=PALETTE["first"])
+        axes.plot(drawn["year"], drawn["share_of_year"], "o", ms=5, color=PALETTE["first"], clip_on=False)
         axes.set_xticks(drawn["year"], [str(year) for year in drawn["year"]])
         axes.set(ylim=(0, None), ylabel=the_dictionary().word(self.label, language))
         axes.margins(x=0.08)
