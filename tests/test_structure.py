@@ -25,7 +25,7 @@ FLOORS = [
     {"studyfile", "language", "tables", "privacy"},
     {"readers", "simulation"},
     {"cleaning", "audience", "breaks"},
-    {"metrics", "models", "interview", "inspection", "content"},
+    {"metrics", "models", "interview", "inspection", "content", "visual_identity"},
     {"claims", "coding", "figures", "handcoding", "ledger", "results"},
     {"notebook", "latex"},
     {"pipeline"},

@@ -32,6 +32,10 @@ class Study:
             raise CitraError(f"{path}: the tables of this study are not built yet; run make results first.")
         return read_table(path)
 
+    def folder(self, name: str) -> Path | None:
+        """Return a folder of the workspace that a parameter names; none where it names none."""
+        return self.places.root / name if name else None
+
     def calibration(self, name: str) -> pd.DataFrame:
         """Return a committed table of how often a method is right on simulated series.
 

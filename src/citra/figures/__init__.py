@@ -10,6 +10,7 @@ from citra.figures.effects import EffectRatios, HourEffects
 from citra.figures.engagement import RateByType
 from citra.figures.growth import ForecastFan, GrowthCurves
 from citra.figures.offices import OfficeComparison
+from citra.figures.practice import GapsByChance, ShareByYear, WeekOfPosts
 from citra.figures.trend import RateTrend
 
 __all__ = [
@@ -20,12 +21,15 @@ __all__ = [
     "EffectRatios",
     "FollowerCurve",
     "ForecastFan",
+    "GapsByChance",
     "GrowthCurves",
     "HourEffects",
     "OfficeComparison",
     "PostsByMonth",
     "RateByType",
     "RateTrend",
+    "ShareByYear",
     "SpecificationCurve",
     "TypeRatios",
+    "WeekOfPosts",
 ]

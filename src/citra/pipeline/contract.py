@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from citra.errors import BadInput
-from citra.studyfile import StudyFile
+from citra.studyfile import StudyFile, source_files
 
 LISTS = ("list[str]", "list[int]", "list[float]")
 KINDS = {"str": str, "int": int, "float": float, "bool": bool} | dict.fromkeys(LISTS, list)
@@ -17,6 +17,9 @@ TABLES = {
     *("posts", "post_observations", "follower_snapshots", "channel_years", "comments"),
     *("caption_codes", "statements", "codes", "intake"),
 }
+
+# Parameters that name a folder of the workspace whose files a notebook reads; "" is no folder.
+FOLDERS = {"images"}
 
 
 @dataclass(frozen=True)
@@ -153,3 +156,20 @@ def parameters_by_notebook(study: StudyFile, contracts: list[Contract]) -> dict[
                     f"{study.path}, parameters: {name} is {given[name]!r}, but {contract.stem} expects {kind}."
                 )
     return {contract.stem: {name: given[name] for name in contract.parameters} for contract in contracts}
+
+
+def files_read(parameters: dict, root: Path) -> list[Path]:
+    """Return the files of the folders that a notebook's parameters name.
+
+    Raises
+    ------
+    BadInput
+        If such a folder is not there.
+    """
+    files = []
+    for name in sorted(FOLDERS & parameters.keys()):
+        folder = root / parameters[name]
+        if parameters[name] and not folder.is_dir():
+            raise BadInput(f"{folder}: this folder is missing; the parameter {name} names it.")
+        files += source_files(folder) if parameters[name] else []
+    return files

@@ -9,7 +9,7 @@ from pathlib import Path
 from pytask import PathNode, Task
 
 from citra.pipeline.code import code_reached, imported_modules
-from citra.pipeline.contract import TABLES, Contract
+from citra.pipeline.contract import TABLES, Contract, files_read
 from citra.pipeline.execution import result_files, run_notebook
 from citra.pipeline.typesetting import Edition, article_sources, typeset
 from citra.places import Places
@@ -107,11 +107,12 @@ def _notebook_task(contract: Contract, parameters: dict, places: Places) -> Task
     tables = [places.table(name) for name in contract.tables]
     tables += [places.calibrations / f"{name}.csv" for name in contract.calibrations]
     tables += [places.codebook(name) for name in contract.codebooks]
+    pictures = files_read(parameters, places.root)
     return _task(
         f"notebook {stem}",
         places,
         partial(run_notebook, contract, parameters, places),
-        reads=[places.source_notebook(stem), places.dictionary, places.series_breaks, *tables],
+        reads=[places.source_notebook(stem), places.dictionary, places.series_breaks, *tables, *pictures],
         code=imported_modules(contract.code) | {"citra.pipeline.execution"},
         values=parameters,
         writes=[places.executed_notebook(stem), *(places.results(stem) / name for name in result_files(contract))],

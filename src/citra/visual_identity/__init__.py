@@ -1,0 +1,1 @@
+"""How an institution looks: colours of its pictures."""
