@@ -131,3 +131,12 @@ def test_nobody_coded_anything():
     codes = pd.DataFrame({"post_id": [], "coder_id": [], "category": []}, dtype="string")
     assert labels_of_people(codes, ("x",)).empty
     assert codes_by_coder(codes, "x").empty
+
+
+def test_post_that_counts_twice_is_compared_with_peoples_codes_once(planted, coder, codebook):
+    twice = pd.concat([planted, planted.head(40)])
+    people = labels_of_people(codes_of(planted, planted.index[:200]), codebook.ids)
+    shares = category_shares(coder.code(twice["caption"]), codebook, people)
+    assert shares.coded_count == 200
+    assert shares.categories["marketing"].post_count == len(twice)
+    assert shares.categories["marketing"].coded_count == 200

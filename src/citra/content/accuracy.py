@@ -87,6 +87,7 @@ def accuracy(machine: pd.DataFrame, person: pd.DataFrame, *, draws: int = 2000, 
     >>> found.categories["f1"].tolist(), found.macro_f1
     ([0.5, 1.0], 0.75)
     """
+    machine = machine[~machine.index.duplicated()]
     both = machine.index.intersection(person.index)
     said = machine.loc[both].to_numpy(dtype=bool)
     truth, known = _truth(person.loc[both, list(machine.columns)])

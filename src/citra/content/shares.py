@@ -85,13 +85,15 @@ def category_shares(
     """
     correct = share_by_predictive_values if is_same_posts else share_by_error_rates
     labels = coded.labels.assign(**{NONE: coded.primary.eq(NONE).astype(bool)})
-    both = labels.index.intersection(people.index)
+    # A post that counts twice was coded by people once.
+    once = labels[~labels.index.duplicated()]
+    both = once.index.intersection(people.index)
     found = {}
     for category in labels:
         truth = _truth(people.loc[both], category, codebook)
         known = truth.index[truth.notna()]
         if len(known):
-            said, told = labels.loc[known, category].to_numpy(), truth[known].to_numpy(dtype=bool)
+            said, told = once.loc[known, category].to_numpy(), truth[known].to_numpy(dtype=bool)
             found[category] = correct(labels[category].to_numpy(), said, told, seed=seed)
         else:
             found[category] = apparent_share(labels[category].to_numpy())
