@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 
 from citra.errors import BadInput
-from citra.pipeline.contract import parameters_by_notebook, read_contract
+from citra.pipeline.contract import files_read, parameters_by_notebook, read_contract
 from citra.studyfile import StudyFile
 
 DECLARED = (
@@ -100,3 +100,17 @@ def test_one_name_means_the_same_in_every_notebook():
 def test_codebooks_are_found_in_the_code(tmp_path):
     contract = read_contract(notebook(tmp_path, code='codebook = opened.codebook("captions")'))
     assert contract.codebooks == ("captions",)
+
+
+def test_files_of_a_folder_that_a_parameter_names_are_read(tmp_path):
+    for name in ("b.jpg", "a.jpg"):
+        (tmp_path / "pictures" / "2022").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "pictures" / "2022" / name).write_bytes(b"")
+    found = files_read({"images": "pictures", "days": 7}, tmp_path)
+    assert [path.relative_to(tmp_path).as_posix() for path in found] == ["pictures/2022/a.jpg", "pictures/2022/b.jpg"]
+    assert files_read({"images": ""}, tmp_path) == files_read({"days": 7}, tmp_path) == []
+
+
+def test_missing_folder_that_a_parameter_names_is_one_sentence(tmp_path):
+    with pytest.raises(BadInput, match="this folder is missing; the parameter images names it"):
+        files_read({"images": "nowhere"}, tmp_path)

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,8 @@ class DaysOff:
     cannot_tell: str = ""
 
 
-def public_holidays(country: str, years: range) -> set:
+@lru_cache(maxsize=20)
+def public_holidays(country: str, years: range) -> frozenset:
     """Return the public holidays of a country, and where known the days its government adds to them.
 
     Parameters
@@ -63,16 +65,15 @@ def public_holidays(country: str, years: range) -> set:
     >>> datetime.date(2022, 8, 17) in public_holidays("ID", range(2022, 2023))
     True
     """
-    from holidays import country_holidays
+    from holidays import country_holidays, list_supported_countries
 
-    try:
-        wanted = {"public", "government"} & set(country_holidays(country).supported_categories)
-        return set(country_holidays(country, years=years, categories=tuple(sorted(wanted))))
-    except NotImplementedError:
+    if country not in list_supported_countries():
         raise BadInput(
             f"parameter holiday_country: no calendar of holidays is known for {country!r}; expected a code of two "
             f"letters such as ID."
-        ) from None
+        )
+    known = {"public", "government"} & set(country_holidays(country).supported_categories)
+    return frozenset(country_holidays(country, years=years, categories=tuple(sorted(known))))
 
 
 def compare_days_off(posts: pd.DataFrame, time_zone: str, country: str) -> DaysOff:

@@ -105,7 +105,8 @@ def _similar_sets(members, starts, left, right, threshold: float) -> pd.DataFram
     """Return the pairs of a left and a right set that overlap enough, by way of the rarest members of each."""
     from scipy.sparse import csr_array
 
-    matrix = csr_array((np.ones(len(members), dtype=np.int32), members, starts))
+    shape = (len(starts) - 1, int(members.max(initial=0)) + 1)
+    matrix = csr_array((np.ones(len(members), dtype=np.int32), members, starts), shape=shape)
     sizes = np.diff(starts)
     # The tiny part keeps a product such as 0.6 * 5 from being taken for more than 3.
     prefix = sizes - np.ceil(threshold * sizes - 1e-9).astype(int) + 1

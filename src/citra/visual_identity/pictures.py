@@ -127,7 +127,7 @@ def measure_pictures(folder: Path | None, posts: pd.DataFrame, colours: list[str
         else:
             rows.append((row, *_distances(pixels, official, seed)))
     if not reason and not rows:
-        reason = f"None of the {len(files)} files is a whole picture of a post; the intake counts why."
+        reason = f"None of the files ({len(files)}) is a whole picture of a post."
     return PictureColours(_table(rows, posts), _counted(aside), reason)
 
 
