@@ -45,7 +45,7 @@ simulate: ## Write the simulated series again (same seed, same bytes)
 
 test: ## Set up, build and check everything
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 fuzz: ## Read 2,000 damaged files of each format (half an hour)
 	@$(PYTHON_READY) || $(INSTALL)

@@ -5,13 +5,17 @@ import os
 # Small matrices gain nothing from threads, and lose much where the cores are busy; numpy asks once, when it loads.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import fcntl
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from citra.content.codebook import Codebook, read_codebook
+from citra.content.coder import Coder
 from citra.errors import BadInput
 from citra.privacy import Privacy
 from citra.readers import Received, read_export
@@ -74,13 +78,25 @@ def workspace(tmp_path: Path) -> Workspace:
     return copy_project(tmp_path / "project")
 
 
+def build_once(tmp_path_factory, command: str, study: str) -> Workspace:
+    """Return a copy in which a study is built; test processes that run side by side share it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"{command}-{study}"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if folder.with_suffix(".done").exists():
+            return Workspace(folder / "project")
+        place = copy_project(folder / "project")
+        done = place.citra(command, study)
+        assert done.returncode == 0, done.stdout + done.stderr
+        folder.with_suffix(".done").touch()
+    return place
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Workspace:
     """A copy in which the whole article is built; tests only look at it."""
-    place = copy_project(tmp_path_factory.mktemp("built") / "project")
-    done = place.citra("paper", "kpknl-bekasi")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return place
+    return build_once(tmp_path_factory, "paper", "kpknl-bekasi")
 
 
 @pytest.fixture
@@ -94,10 +110,7 @@ def rebuilt(built: Workspace, tmp_path: Path) -> Workspace:
 @pytest.fixture(scope="session")
 def smoke(tmp_path_factory) -> Workspace:
     """A copy in which the smoke study's results are built; tests only look at it."""
-    place = copy_project(tmp_path_factory.mktemp("smoke") / "project")
-    done = place.citra("results", "smoke")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return place
+    return build_once(tmp_path_factory, "results", "smoke")
 
 
 @pytest.fixture
@@ -141,3 +154,31 @@ def refusal(read_file):
         return sentence
 
     return refuse
+
+
+@pytest.fixture(scope="session")
+def codebook() -> Codebook:
+    """The committed codebook of captions."""
+    return read_codebook(ROOT / "data" / "codebooks" / "captions.yml")
+
+
+@pytest.fixture(scope="session")
+def coder(codebook: Codebook) -> Coder:
+    return Coder(codebook)
+
+
+@pytest.fixture(scope="session")
+def labelled() -> pd.DataFrame:
+    """Captions whose categories a person gave, `half` telling what they are for."""
+    return pd.read_csv(ROOT / "tests" / "content" / "labelled_captions.csv", keep_default_na=False)
+
+
+@pytest.fixture
+def categories_of(coder: Coder):
+    """Return the categories that the machine gives to one caption."""
+
+    def code(caption: str) -> set[str]:
+        labels = coder.code(pd.Series([caption])).labels
+        return set(labels.columns[labels.iloc[0]]) if len(labels) else set()
+
+    return code

@@ -99,7 +99,7 @@ def test_definitions_are_printed_in_the_language_and_marked():
 
 def test_table_prints_absent_as_a_dash_and_leaves_the_other_language_out():
     entry = {
-        "columns": ["code", "paraphrase_in_indonesian", "paraphrase_in_english", "row_count"],
+        "columns": ["theme_in_english", "paraphrase_in_indonesian", "paraphrase_in_english", "row_count"],
         "rows": [["skills", "Teks", "Text", None]],
     }
     english = write_table(entry, "en")

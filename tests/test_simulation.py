@@ -12,7 +12,7 @@ from conftest import ROOT
 from citra.models.followers import attach_follower_count_at_post
 from citra.privacy import Privacy
 from citra.readers import read_sources
-from citra.simulation import SMOKE, Truth, write_simulation
+from citra.simulation import CAPTIONS, SMOKE, Truth, simulate_captions, write_simulation
 from citra.studyfile import Source, read_study_file
 
 FILES = ("simulated-posts.csv", "simulated-followers.csv")
@@ -83,3 +83,22 @@ def test_planted_effects_are_found_over_many_seeds(tmp_path):
     planted = [Truth().follower_elasticity, *np.log([Truth().yearly_ratio, effects["IG carousel"], effects["IG reel"]])]
     assert (np.abs(mean[1:] - planted) < 3 * error[1:]).all()
     assert (error[1:] < 0.05).all()
+
+
+def test_captions_have_the_planted_shares_and_leave_the_other_numbers_alone(tmp_path):
+    truth = dataclasses.replace(SMOKE, post_count=400, category_shares={"branding": 0.75, "none": 0.25})
+    planted = simulate_captions(truth)
+    assert planted["category"].eq("branding").mean() == pytest.approx(0.75, abs=0.06)
+    assert all(row.caption in CAPTIONS[row.category] for row in planted.itertuples())
+    for name, changed in (("first", truth), ("second", dataclasses.replace(truth, category_shares={"none": 1.0}))):
+        write_simulation(changed, tmp_path / name)
+    first, second = (pd.read_csv(tmp_path / name / FILES[0], dtype=str) for name in ("first", "second"))
+    assert first.drop(columns="Description").equals(second.drop(columns="Description"))
+    assert not first["Description"].equals(second["Description"])
+    assert (tmp_path / "first" / FILES[1]).read_bytes() == (tmp_path / "second" / FILES[1]).read_bytes()
+
+
+def test_captions_of_the_bank_are_of_the_codebooks_categories(codebook):
+    assert set(CAPTIONS) == set(Truth().category_shares) == {*codebook.ids, "none"}
+    assert sum(len(captions) for captions in CAPTIONS.values()) >= 40
+    assert sum(Truth().category_shares.values()) == pytest.approx(1)

@@ -83,6 +83,7 @@ def merge_repeated_posts(
 SAME_ROW = {
     "comments": ("platform", "comment_id"),
     "follower_snapshots": ("platform", "account_id", "observed_at", "reading_kind", "follower_count_low"),
+    "caption_codes": ("post_id", "category", "coder_id"),
     "channel_years": ("institution_id", "channel", "year", "follower_count"),
     "statements": ("statement_id", "code", "coder_id"),
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from citra.content.codebook import Codebook, read_codebook
 from citra.errors import CitraError
 from citra.ledger import Ledger
 from citra.places import Places, find_root
@@ -47,6 +48,16 @@ class Study:
         if not path.is_file():
             raise CitraError(f"{path}: there is no such table of calibration.")
         return pd.read_csv(path)
+
+    def codebook(self, name: str) -> Codebook:
+        """Return a codebook of captions.
+
+        Raises
+        ------
+        BadInput
+            If it is not there, or says what cannot be.
+        """
+        return read_codebook(self.places.codebook(name))
 
     def ledger(self, notebook: str, rests_on) -> Ledger:
         """Return an empty ledger; outside the build it writes to a folder of its own."""

@@ -69,6 +69,11 @@ class Places:
         return self.root / "paper"
 
     @property
+    def claims(self) -> Path:
+        """Return the register of the claims that the article answers."""
+        return self.paper / "claims.yml"
+
+    @property
     def dictionary(self) -> Path:
         return self.root / "data" / "dictionary.yml"
 
@@ -84,6 +89,15 @@ class Places:
     def calibrations(self) -> Path:
         """Return the folder of the tables that tell how often the methods are right on simulated series."""
         return self.root / "data" / "calibration"
+
+    def codebook(self, name: str) -> Path:
+        """Return a codebook: categories, what they mean, and how they are recognised."""
+        return self.root / "data" / "codebooks" / f"{name}.yml"
+
+    @property
+    def handcoded(self) -> Path:
+        """Return where captions coded by hand are kept until they become a raw file; no build touches it."""
+        return self.root / "data" / "handcoded" / f"{self.study}.csv"
 
     def source_notebook(self, stem: str) -> Path:
         return self.notebooks / f"{stem}.ipynb"

@@ -50,6 +50,8 @@ class Truth:
         Standard deviation and first-order memory of the monthly shocks, in logs.
     hidden_share : float
         Part of the posts after ``hidden_since`` whose like count is hidden.
+    category_shares : dict
+        The chance that a post's caption is of each category.
     breaks : tuple
         Stretches without a post, and stretches without a reading of followers.
     """
@@ -71,6 +73,23 @@ class Truth:
     month_memory: float = 0.4
     hidden_share: float = 0.08
     hidden_since: dt.date = dt.date(2021, 5, 26)
+    category_shares: dict = field(
+        default_factory=lambda: {
+            "operations-and-events": 0.17,
+            "marketing": 0.18,
+            "public-service-announcement": 0.12,
+            "symbolic-act": 0.10,
+            "public-policy": 0.08,
+            "favourable-presentation": 0.08,
+            "online-dialogue": 0.06,
+            "citizen-information": 0.05,
+            "offline-interaction": 0.05,
+            "branding": 0.03,
+            "fundraising": 0.02,
+            "political-positioning": 0.02,
+            "none": 0.04,
+        }
+    )
     breaks: tuple = (
         (dt.date(2018, 6, 9), dt.date(2018, 6, 24)),
         (dt.date(2020, 3, 20), dt.date(2020, 4, 26)),
@@ -87,18 +106,76 @@ SMOKE = Truth(
 
 # Comments, shares and saves for each like.
 COMMENTS, SHARES, SAVES = 0.04, 0.03, 0.02
-CAPTIONS = (
-    "Jadwal lelang pekan ini sudah terbit. #lelang",
-    "Terima kasih kepada peserta lelang hari ini. #lelang",
-    "Rapat koordinasi pengelolaan barang milik negara bersama satuan kerja. #bmn",
-    "Tanya jawab singkat tentang penilaian aset. #penilaian",
-    "Upacara bendera di halaman kantor.",
-    "Loket pelayanan buka Senin sampai Jumat.",
-    "Selamat hari raya dari seluruh pegawai.",
-    "Piagam untuk pegawai teladan bulan ini.",
-    "Anggaran negara dalam angka: ringkasannya di sini. #apbn",
-    "Cara mendaftar lelang daring dalam lima langkah. #lelang",
-)
+# Captions of our own, by the category of data/codebooks/captions.yml that each was written for.
+CAPTIONS = {
+    "operations-and-events": (
+        "Rapat koordinasi pengelolaan barang milik negara bersama satuan kerja. #bmn",
+        "Tim penilai meninjau tanah dan bangunan milik negara di dua kecamatan pekan ini.",
+        "Loket pelayanan buka Senin sampai Jumat pukul 08.00 sampai 15.00.",
+        "Kepala kantor menerima kunjungan kerja perwakilan bank untuk membahas lelang hak tanggungan.",
+        "Hasil lelang kemarin: 9 dari 14 lot laku.",
+    ),
+    "marketing": (
+        "Dilelang: rumah di Bekasi Utara, nilai limit Rp520 juta, uang jaminan Rp104 juta. #lelang",
+        "Tiga mobil dinas siap dilelang Kamis ini, limit mulai Rp42 juta. #lelang",
+        "Ruko dua lantai dekat stasiun, penawaran daring dibuka sampai 20 Juni. #lelang",
+        "Tanah kosong 400 meter persegi, harga limit Rp1,1 miliar. Cek katalog lelang kami.",
+    ),
+    "public-service-announcement": (
+        "Cara mendaftar lelang daring dalam lima langkah. #lelang",
+        "Waspada penipuan yang mengatasnamakan kantor lelang. Cek pengumuman di laman resmi.",
+        "Tips menjaga sertifikat tanah: simpan di tempat kering dan buat salinannya.",
+        "Jangan mudah percaya pada harga lelang yang ditawarkan lewat pesan pribadi.",
+    ),
+    "symbolic-act": (
+        "Selamat hari raya dari seluruh pegawai.",
+        "Terima kasih kepada peserta lelang hari ini. #lelang",
+        "Upacara bendera di halaman kantor.",
+        "Turut berduka cita atas wafatnya purnabakti kantor kami.",
+    ),
+    "public-policy": (
+        "Anggaran negara dalam angka: ringkasannya di sini. #apbn",
+        "Peraturan baru tentang penjualan barang milik negara sudah berlaku.",
+        "Apa yang diatur undang-undang tentang lelang eksekusi? Ini intinya.",
+    ),
+    "favourable-presentation": (
+        "Kantor kami meraih penghargaan layanan terbaik tingkat wilayah.",
+        "Piagam untuk pegawai teladan bulan ini.",
+        "Penerimaan lelang tahun ini melampaui target.",
+    ),
+    "online-dialogue": (
+        "Kuis: apa kepanjangan dari BMN? Jawab di kolom komentar.",
+        "Menurut Sobat, apa yang paling sulit saat ikut lelang? Ceritakan di bawah.",
+        "Tanya jawab langsung tentang penilaian aset, ajukan pertanyaanmu. #penilaian",
+    ),
+    "citizen-information": (
+        "Isi survei kepuasan layanan kami, cukup tiga menit.",
+        "Sampaikan kritik dan saran melalui saluran pengaduan kami.",
+        "Menemukan pungutan liar? Adukan kepada kami, identitas Anda dirahasiakan.",
+    ),
+    "offline-interaction": (
+        "Ikuti kelas lelang bagi pemula di kantor kami, tempat terbatas.",
+        "Konsultasi gratis tentang aset setiap Rabu, silakan datang langsung.",
+        "Kami mengundang warga Bekasi ke pameran aset di halaman kantor.",
+    ),
+    "branding": (
+        "Kenali nilai-nilai kantor kami: integritas, profesionalisme, sinergi, pelayanan, kesempurnaan.",
+        "Logo baru kami melambangkan keterbukaan.",
+        "Hari jadi kantor kami: dari tiga meja sampai tiga lantai.",
+    ),
+    "fundraising": (
+        "Pegawai menggalang dana bagi korban banjir; donasi dapat dititipkan di lobi.",
+        "Donor darah bersama PMI di aula kantor.",
+    ),
+    "political-positioning": (
+        "Kami menolak segala bentuk gratifikasi.",
+        "Pegawai menandatangani pakta integritas: lawan korupsi bersama.",
+    ),
+    "none": (
+        "Pagi di Bekasi.",
+        "Hujan turun sejak subuh.",
+    ),
+}
 HEADER = [
     *("Post ID", "Account ID", "Account username", "Account name", "Description", "Duration (sec)", "Publish time"),
     *("Permalink", "Post type", "Data comment", "Date", "Reach", "Likes", "Shares", "Comments", "Saves"),
@@ -157,6 +234,15 @@ def _negative_binomial(mean: np.ndarray, dispersion: float, rng: np.random.Gener
     return rng.poisson(mean * rng.gamma(1 / dispersion, dispersion, len(mean)))
 
 
+def simulate_captions(truth: Truth) -> pd.DataFrame:
+    """Return each post's planted category and caption, in the order of time, from random numbers of their own."""
+    rng = np.random.default_rng([truth.seed, 14])
+    shares = np.array(list(truth.category_shares.values()))
+    categories = rng.choice(list(truth.category_shares), truth.post_count, p=shares / shares.sum())
+    captions = [CAPTIONS[category][rng.integers(len(CAPTIONS[category]))] for category in categories]
+    return pd.DataFrame({"category": categories, "caption": captions})
+
+
 def simulate_posts(truth: Truth, followers: pd.Series, rng: np.random.Generator) -> list[dict]:
     """Return the rows of the export, newest first as the platform writes them."""
     times = simulate_times(truth, rng)
@@ -170,14 +256,16 @@ def simulate_posts(truth: Truth, followers: pd.Series, rng: np.random.Generator)
     )
     reach = np.rint(likes * 4 + rng.poisson(0.25 * followers.reindex(times.normalize()).to_numpy()))
     hidden = (times.date >= truth.hidden_since) & (rng.random(len(times)) < truth.hidden_share)
-    caption = rng.integers(0, len(CAPTIONS), len(times))
+    # Drawn and not used: the follower readings come next from this generator, and would be others without it.
+    rng.integers(0, 10, len(times))
+    captions = simulate_captions(truth)["caption"]
     rows = [
         {
             "Post ID": str(truth.first_post_id + 7919 * number),
             "Account ID": "0",
             "Account username": truth.account,
             "Account name": "SIMULATED DATA",
-            "Description": "[SIMULASI] " + CAPTIONS[caption[number]],
+            "Description": "[SIMULASI] " + captions[number],
             "Duration (sec)": "0",
             "Publish time": times[number].strftime("%m/%d/%Y %H:%M"),
             "Permalink": "",

@@ -83,6 +83,8 @@ class StudyFile:
     path: Path = Path()
     # Accounts of institutions: their names may stand in products.
     public_accounts: tuple[str, ...] = ()
+    # The codebook of its coded statements, such as data/codebooks/interview.yml, from the workspace's folder on.
+    codebook: str = ""
 
 
 def _checked(cls, entry, place: str):
@@ -103,6 +105,26 @@ def _checked(cls, entry, place: str):
     return cls(**entry)
 
 
+def load_yaml(path: Path):
+    """Return what a YAML file holds, dates as the text that was typed.
+
+    Raises
+    ------
+    BadInput
+        If it is not YAML in UTF-8, or a key stands there twice.
+    """
+    try:
+        loader = _Loader(path.read_text(encoding="utf-8"))
+        loader.name = str(path)
+        return loader.get_single_data()
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise BadInput(f"{path}{where}: this is not YAML ({getattr(fault, 'problem', fault)}).") from None
+    except UnicodeDecodeError as fault:
+        raise BadInput(f"{path}: byte {fault.start} is not UTF-8 text.") from None
+
+
 def read_study_file(path: Path) -> StudyFile:
     """Read and check a parameter file.
 
@@ -114,14 +136,7 @@ def read_study_file(path: Path) -> StudyFile:
     """
     if not path.is_file():
         raise BadInput(f"{path}: there is no such parameter file; a study's file is params/<study>.yml.")
-    try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
-        loader.name = str(path)
-        content = loader.get_single_data()
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise BadInput(f"{path}{where}: this is not YAML ({getattr(fault, 'problem', fault)}).") from None
+    content = load_yaml(path)
     study = _checked(StudyFile, content, str(path))
     sources = tuple(
         _checked(Source, entry, f"{path}, sources, entry {number}")

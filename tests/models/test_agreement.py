@@ -30,7 +30,9 @@ def table(counts):
     return pd.DataFrame(pairs, columns=["first", "second"])
 
 
-@pytest.mark.parametrize(("metric", "alpha"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849)])
+@pytest.mark.parametrize(
+    ("metric", "alpha"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)]
+)
 def test_alpha_of_four_observers_with_missing_codes_is_krippendorffs(metric, alpha):
     found = krippendorff_alpha(FOUR_OBSERVERS, metric)
     assert found.value == pytest.approx(alpha, abs=0.0005)
@@ -154,7 +156,9 @@ def test_where_kappa_is_not_defined_it_says_why(codes, reason):
 
 
 def test_unknown_metric_and_code_outside_the_order_are_refused():
-    with pytest.raises(ValueError, match="'ratio' is not a metric"):
-        krippendorff_alpha(two_coders("ab", "ab"), "ratio")
+    with pytest.raises(ValueError, match="'circular' is not a metric"):
+        krippendorff_alpha(two_coders("ab", "ab"), "circular")
+    with pytest.raises(ValueError, match="-2 is below zero"):
+        krippendorff_alpha(two_coders([-2, 1], [1, 1]), "ratio")
     with pytest.raises(ValueError, match="'c' is not in the order"):
         krippendorff_alpha(two_coders("abc", "abc"), "ordinal", order=["a", "b"])

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import t as student
-from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from citra.models.forecast import (
     choose_origins,
@@ -16,7 +15,7 @@ from citra.models.forecast import (
     score_forecasts,
     summarise_scores,
 )
-from citra.models.growth import fit_local_trend
+from citra.models.local_trend import fit_local_trend
 from citra.models.readings import Readings
 
 LAST = pd.Timestamp("2022-12-31", tz="UTC")
@@ -88,16 +87,12 @@ def test_drift_intervals_hold_as_many_values_as_they_say():
     assert np.mean(inside, axis=0) == pytest.approx([0.80, 0.95], abs=0.035)
 
 
-def test_structural_forecast_is_the_filter_s_own_over_missing_steps():
-    """The same model with the future as missing readings, smoothed, ends where the forecast does."""
+def test_structural_forecast_is_that_of_readings_and_not_of_levels():
     read = slowing(1)
-    fan, fit = forecast_structural(read, 10), fit_local_trend(read)
-    series = np.log(read.counts) if fit.scale == "log" else read.counts
-    longer = UnobservedComponents(
-        np.r_[series / fit.unit, np.full(10, np.nan)], level="local linear trend", use_exact_diffuse=True
-    )
-    level = longer.smooth(fit.fitted.params).smoothed_state[0, -10:]
-    assert fan["mean"].to_numpy() == pytest.approx(fit.counts(level), rel=1e-6)
+    fan, trend = forecast_structural(read, 10), fit_local_trend(read, ahead=10)
+    assert fan["mean"].to_numpy() == pytest.approx(trend.counts(trend.levels.mean[-10:]))
+    low, high = (trend.counts(end[-10:]) for end in trend.levels.interval())
+    assert (fan["low_95"] < low).all() and (fan["high_95"] > high).all()
 
 
 def test_no_forecast_is_below_zero():

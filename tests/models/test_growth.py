@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from citra.models.growth import _ratio, fit_growth, fit_local_trend, level_covariance
+from citra.models.growth import fit_growth
+from citra.models.local_trend import fit_local_trend
 from citra.models.readings import Readings, grid_readings
 
 LAST = pd.Timestamp("2022-12-31", tz="UTC")
@@ -68,40 +69,6 @@ def test_rounded_reading_stands_for_the_middle_of_its_span():
 
 
 # ------------------------------------------------------------------ the trend
-
-
-def test_smoothed_level_and_its_covariance_are_those_of_the_written_out_regression():
-    """The same posterior by dense matrices: a line with unknown ends, two kinds of shocks, readings with errors."""
-    read, _ = wandering(1)
-    fit = fit_local_trend(read)
-    irregular, level, slope = (
-        dict(zip(fit.fitted.model.param_names, fit.fitted.params, strict=True))[f"sigma2.{name}"]
-        for name in ("irregular", "level", "trend")
-    )
-    size, at = len(read.counts), read.at
-    sums = np.tril(np.ones((size, size)), -1)
-    shocks = level * sums @ sums.T + slope * (sums @ sums) @ (sums @ sums).T
-    line = np.column_stack([np.ones(size), np.arange(size)])
-    inverse = np.linalg.inv(shocks[np.ix_(at, at)] + irregular * np.eye(len(at)))
-    values = (np.log(read.values) if fit.scale == "log" else read.values) / fit.unit
-    ends = np.linalg.solve(line[at].T @ inverse @ line[at], line[at].T @ inverse @ values)
-    expected = line @ ends + shocks[:, at] @ inverse @ (values - line[at] @ ends)
-    assert fit.fitted.smoothed_state[0] == pytest.approx(expected, rel=1e-5)
-    covariance = level_covariance(fit, at)
-    assert np.diag(covariance) == pytest.approx(fit.fitted.smoothed_state_cov[0, 0], rel=1e-3, abs=1e-6)
-    lagged = fit.fitted.smoother_results.smoothed_state_autocovariance(3)[0, 0]
-    assert covariance[140, 137] == pytest.approx(lagged[140], rel=1e-3)
-
-
-def test_ratio_of_neighbouring_weeks_counts_that_their_errors_go_together():
-    read, _ = wandering(1)
-    fit = fit_local_trend(read)
-    ratio = _ratio(fit, read.at, len(read.counts) - 2)
-    level, variance = fit.fitted.smoothed_state[0, -2:], fit.fitted.smoothed_state_cov[0, 0, -2:]
-    shared = fit.fitted.smoother_results.smoothed_state_autocovariance(1)[0, 0, -1]
-    weights = 1 / level if fit.scale == "count" else np.full(2, fit.unit)
-    error = math.sqrt(weights**2 @ variance - 2 * weights.prod() * shared)
-    assert math.log(ratio.high / ratio.low) / (2 * fit.reach()) == pytest.approx(error, rel=1e-3)
 
 
 def test_scale_follows_the_way_the_account_grows():

@@ -97,6 +97,11 @@ def test_one_name_means_the_same_in_every_notebook():
             assert meanings.setdefault(name, line) == line
 
 
+def test_codebooks_are_found_in_the_code(tmp_path):
+    contract = read_contract(notebook(tmp_path, code='codebook = opened.codebook("captions")'))
+    assert contract.codebooks == ("captions",)
+
+
 def test_files_of_a_folder_that_a_parameter_names_are_read(tmp_path):
     for name in ("b.jpg", "a.jpg"):
         (tmp_path / "pictures" / "2022").mkdir(parents=True, exist_ok=True)

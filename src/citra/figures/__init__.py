@@ -4,6 +4,7 @@ from citra.figures.audience import ChannelFollowers, FollowerCurve
 from citra.figures.cadence import PostsByMonth
 from citra.figures.changes import ChangeFigure
 from citra.figures.choices import SpecificationCurve
+from citra.figures.content import ContentShares
 from citra.figures.counts import CountDiagnostics, TypeRatios
 from citra.figures.effects import EffectRatios, HourEffects
 from citra.figures.engagement import RateByType
@@ -15,6 +16,7 @@ from citra.figures.trend import RateTrend
 __all__ = [
     "ChangeFigure",
     "ChannelFollowers",
+    "ContentShares",
     "CountDiagnostics",
     "EffectRatios",
     "FollowerCurve",

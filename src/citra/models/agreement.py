@@ -56,15 +56,16 @@ def krippendorff_alpha(
 
     alpha = 1 - D_o / D_e. With n_uc the coders who gave unit u the code c, m_u = sum_c n_uc at least 2, and
     n_c = sum_u n_uc: D_o = 1/n sum_u sum_ck n_uc n_uk d_ck / (m_u - 1), D_e = sum_ck n_c n_k d_ck / (n (n - 1)), where
-    d_ck is 0 for the same code and else 1 (nominal), the squared difference (interval), or the squared number of codes
-    from c to k, both ends counted half (ordinal). Two codes of one unit hang together, so the interval resamples whole
-    units, not single disagreements as Hayes and Krippendorff do (2007, doi:10.1080/19312450709336664).
+    d_ck is 0 for the same code and else 1 (nominal), the squared difference (interval), that of the difference over the
+    sum (ratio), or the squared number of codes from c to k, both ends counted half (ordinal). Two codes of one unit
+    hang together, so the interval resamples whole units, not single disagreements as Hayes and Krippendorff do (2007,
+    doi:10.1080/19312450709336664).
 
     Parameters
     ----------
     codes : DataFrame, shape (units, coders)
         One code a cell, absent where the coder did not code the unit.
-    metric : {"nominal", "ordinal", "interval"}
+    metric : {"nominal", "ordinal", "interval", "ratio"}
         How far two codes lie apart.
     order : list, optional
         The codes from low to high, where their own order is not meant.
@@ -81,7 +82,7 @@ def krippendorff_alpha(
     Raises
     ------
     ValueError
-        If the metric is not known, or a code is not in ``order``.
+        If the metric is not known, a code is not in ``order``, or a code is negative where ratios are asked.
 
     Examples
     --------
@@ -185,7 +186,15 @@ def _interval(values: np.ndarray, _) -> np.ndarray:
     return (numbers[:, None] - numbers) ** 2
 
 
-DISTANCES = {"nominal": _nominal, "ordinal": _ordinal, "interval": _interval}
+def _ratio(values: np.ndarray, _) -> np.ndarray:
+    numbers = values.astype(float)
+    if (numbers < 0).any():
+        raise ValueError(f"{numbers.min():g} is below zero, where the ratio of two codes means nothing.")
+    total = numbers[:, None] + numbers
+    return ((numbers[:, None] - numbers) / np.where(total > 0, total, 1)) ** 2
+
+
+DISTANCES = {"nominal": _nominal, "ordinal": _ordinal, "interval": _interval, "ratio": _ratio}
 
 
 def _resampled(statistic, units: int, coders: int, draws: int, seed: int) -> Agreement:

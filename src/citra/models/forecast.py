@@ -1,13 +1,13 @@
 """Forecasts of followers, scored on readings that were not known when they were made."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from citra.models.growth import Estimate, fit_local_trend
+from citra.models.growth import Estimate
+from citra.models.local_trend import fit_local_trend
 from citra.models.readings import DAYS_A_WEEK, Readings, grid_readings
 
 # Readings before the first forecast that is scored, and readings scored at least.
@@ -21,10 +21,9 @@ FAN = ["mean", "low_80", "high_80", "low_95", "high_95"]
 SCORED = ["origin", "method", "weeks_ahead", "truth", "scaled_error", "is_in_80", "is_in_95"]
 
 
-def _fan(mean, error, reach: dict[float, float], counts: Callable) -> pd.DataFrame:
-    """Return a forecast and its intervals as followers, none of them below zero."""
-    ends = [mean, *(mean + sign * reach[share] * error for share in (NARROW, WIDE) for sign in (-1, 1))]
-    return pd.DataFrame({name: np.maximum(counts(end), 0) for name, end in zip(FAN, ends, strict=True)})
+def _fan(ends: list[np.ndarray]) -> pd.DataFrame:
+    """Return a forecast and the ends of its intervals, none of them below zero followers."""
+    return pd.DataFrame({name: np.maximum(end, 0) for name, end in zip(FAN, ends, strict=True)})
 
 
 def forecast_drift(readings: Readings, horizon: int) -> pd.DataFrame:
@@ -61,11 +60,12 @@ def forecast_drift(readings: Readings, horizon: int) -> pd.DataFrame:
     ahead = np.arange(1, horizon + 1)
     error = np.sqrt(variance * ahead * (1 + ahead / span))
     reach = {share: t.ppf((1 + share) / 2, readings.n - 2) for share in (NARROW, WIDE)}
-    return _fan(readings.values[-1] + drift * ahead, error, reach, lambda values: values)
+    mean = readings.values[-1] + drift * ahead
+    return _fan([mean, *(mean + sign * reach[share] * error for share in (NARROW, WIDE) for sign in (-1, 1))])
 
 
-def forecast_structural(readings: Readings, horizon: int) -> pd.DataFrame | None:
-    """Forecast by the local linear trend of `citra.models.growth`, fitted to the past alone.
+def forecast_structural(readings: Readings, horizon: int) -> pd.DataFrame:
+    """Forecast by the local linear trend of `citra.models.local_trend`, fitted to the past alone.
 
     Parameters
     ----------
@@ -76,15 +76,13 @@ def forecast_structural(readings: Readings, horizon: int) -> pd.DataFrame | None
 
     Returns
     -------
-    DataFrame or None
-        As of `forecast_drift`; nothing where no model converges.
+    DataFrame
+        As of `forecast_drift`.
     """
-    fit = fit_local_trend(readings)
-    if fit is None:
-        return None
-    predicted = fit.fitted.get_forecast(horizon)
-    reach = {share: fit.reach(share) for share in (NARROW, WIDE)}
-    return _fan(predicted.predicted_mean, predicted.se_mean, reach, fit.counts)
+    trend = fit_local_trend(readings, ahead=horizon)
+    read = trend.readings
+    ends = [read.mean, *(end for share in (NARROW, WIDE) for end in read.interval(share))]
+    return _fan([trend.counts(end[-horizon:]) for end in ends])
 
 
 def choose_origins(readings: Readings, horizon: int) -> np.ndarray:
@@ -118,12 +116,12 @@ def score_forecasts(readings: Readings, horizon: int) -> pd.DataFrame:
     rows = []
     for origin in choose_origins(readings, horizon):
         past = readings.until(int(origin))
-        structural = None if past.cannot_tell else forecast_structural(past, horizon)
-        if structural is None:
+        if past.cannot_tell:
             continue
         later = readings.at[(readings.at > origin) & (readings.at <= origin + horizon)]
         scale = np.abs(np.diff(past.values)).sum() / np.diff(past.at).sum()
-        for method, fan in (("drift", forecast_drift(past, horizon)), ("structural", structural)):
+        for method, forecast in (("drift", forecast_drift), ("structural", forecast_structural)):
+            fan = forecast(past, horizon)
             told = fan.iloc[later - origin - 1].assign(origin=origin, method=method, truth=readings.counts[later])
             told["weeks_ahead"] = -(-(later - origin) * readings.step_days // DAYS_A_WEEK)
             told["scaled_error"] = (told["truth"] - told["mean"]).abs() / scale
@@ -283,12 +281,11 @@ def fit_forecast(follower_snapshots: pd.DataFrame, weeks: int) -> Forecast:
         )
     overall = {method: _score(scored[scored["method"] == method]) for method in METHODS}
     errors = scored.pivot_table(index="origin", columns="method", values="scaled_error")
-    structural = forecast_structural(readings, horizon)
-    wins = structural is not None and overall["structural"]["scaled_error"] < overall["drift"]["scaled_error"]
+    wins = overall["structural"]["scaled_error"] < overall["drift"]["scaled_error"]
     return Forecast(
         readings=readings,
         method="structural" if wins else "drift",
-        fan=structural if wins else forecast_drift(readings, horizon),
+        fan=(forecast_structural if wins else forecast_drift)(readings, horizon),
         by_horizon=summarise_scores(scored, weeks),
         overall=overall,
         origin_count=len(errors),

@@ -33,7 +33,22 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--time-form", default="", help="how it writes a moment, such as %%d/%%m/%%Y %%H:%%M")
     does = "list every metric with its formula, unit, range, source and what it needs"
     commands.add_parser("metrics", help=does, description=does)
+    _add_exchange(commands)
     return parser
+
+
+def _add_exchange(commands) -> None:
+    """Add the two commands that speak with software for qualitative analysis."""
+    does = "write a study's coded statements as a project (.qdpx), or its codebook (.qdc), in the REFI-QDA form"
+    command = commands.add_parser("export-coding", help=does, description=does)
+    command.add_argument("study", help="name of params/<name>.yml, or a path")
+    command.add_argument("file", type=Path, metavar="FILE", help="what to write")
+    command.add_argument("--blind", action="store_true", help="without the codings, for a second coder")
+    does = "write the codings of a REFI-QDA project as a table of coded statements"
+    command = commands.add_parser("import-coding", help=does, description=does)
+    command.add_argument("file", type=Path, metavar="FILE.qdpx", help="the project")
+    command.add_argument("out", type=Path, metavar="OUT.csv", help="the table to write")
+    command.add_argument("--coder", default="", help="what the only coder is called, such as coder-2")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -45,6 +60,8 @@ def main(arguments: list[str] | None = None) -> None:
             sys.exit(_inspect(chosen))
         if chosen.command == "metrics":
             _list_metrics()
+        elif chosen.command in ("export-coding", "import-coding"):
+            _exchange(chosen, root)
         else:
             _build(chosen, root)
     except CitraError as fault:
@@ -62,6 +79,17 @@ def _build(chosen, root: Path) -> None:
     if chosen.command == "paper":
         for language in study.editions:
             print(Places(root, study.study).article(language).relative_to(root))
+
+
+def _exchange(chosen, root: Path) -> None:
+    from citra.pipeline.exchange import export_coding, import_coding
+
+    if chosen.command == "import-coding":
+        print(import_coding(chosen.file, chosen.out, chosen.coder))
+        return
+    from citra.pipeline.workflow import open_study_file
+
+    print(export_coding(open_study_file(chosen.study, root), root, chosen.file, coded=not chosen.blind))
 
 
 def _inspect(chosen) -> int:

@@ -14,7 +14,8 @@ from citra.studyfile import StudyFile, source_files
 LISTS = ("list[str]", "list[int]", "list[float]")
 KINDS = {"str": str, "int": int, "float": float, "bool": bool} | dict.fromkeys(LISTS, list)
 TABLES = {
-    *("posts", "post_observations", "follower_snapshots", "channel_years", "comments", "statements", "intake"),
+    *("posts", "post_observations", "follower_snapshots", "channel_years", "comments"),
+    *("caption_codes", "statements", "codes", "intake"),
 }
 
 # Parameters that name a folder of the workspace whose files a notebook reads; "" is no folder.
@@ -35,6 +36,8 @@ class Contract:
         The canonical tables it reads.
     calibrations : tuple of str
         The tables of `data/calibration` that it reads.
+    codebooks : tuple of str
+        The codebooks of `data/codebooks` that it reads.
     figures : tuple of str
         The keys of the figures it makes.
     code : str
@@ -45,6 +48,7 @@ class Contract:
     parameters: dict[str, str]
     tables: tuple[str, ...]
     calibrations: tuple[str, ...]
+    codebooks: tuple[str, ...]
     figures: tuple[str, ...]
     code: str
 
@@ -71,7 +75,8 @@ def read_contract(path: Path) -> Contract:
         stem=path.stem,
         parameters=_declared("".join(tagged[0]["source"]), path),
         tables=tuple(sorted(TABLES & texts)),
-        calibrations=tuple(_calibrations(tree)),
+        calibrations=tuple(_named(tree, "calibration")),
+        codebooks=tuple(_named(tree, "codebook")),
         figures=tuple(_figure_keys(tree)),
         code=code,
     )
@@ -98,8 +103,8 @@ def _figure_keys(tree: ast.AST) -> list[str]:
     return _first_arguments(tree, "figure")
 
 
-def _calibrations(tree: ast.AST) -> list[str]:
-    return sorted(set(_first_arguments(tree, "calibration")))
+def _named(tree: ast.AST, method: str) -> list[str]:
+    return sorted(set(_first_arguments(tree, method)))
 
 
 def _first_arguments(tree: ast.AST, method: str) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from citra.cleaning import SAME_ROW, drop_repeated_rows, merge_repeated_posts
+from citra.coding.codebook import check_codes, codebook_table, read_codebook
 from citra.dictionary import the_dictionary
 from citra.errors import BadInput
 from citra.pipeline.scratch import publish, scratch_folder
@@ -22,13 +23,23 @@ def study_privacy(study: StudyFile) -> Privacy:
     return Privacy(public_accounts=frozenset(name.lower() for name in stated))
 
 
-def study_tables(study: StudyFile, folder: Path) -> dict[str, pd.DataFrame]:
+def study_tables(study: StudyFile, folder: Path, root: Path = Path()) -> dict[str, pd.DataFrame]:
     """Return the canonical tables of a study: each thing once, every reading of a post, and the account of all rows.
+
+    Parameters
+    ----------
+    study : StudyFile
+        The study.
+    folder : Path
+        Where its raw files lie.
+    root : Path
+        The workspace, from which the study names its codebook.
 
     Raises
     ------
     BadInput
-        If a raw file is refused, or two files contradict each other where only one can be right.
+        If a raw file is refused, two files contradict each other where only one can be right, or a statement has a
+        code that the codebook lacks.
     """
     tables = read_sources(folder, study.sources, study_privacy(study))
     kept = frozenset(source.file for source in study.sources if source.keep_repeated)
@@ -43,8 +54,16 @@ def study_tables(study: StudyFile, folder: Path) -> dict[str, pd.DataFrame]:
         tables[name], is_used = drop_repeated_rows(whole := tables[name], name)
         merged.append(_merged(whole[~is_used]))
     _refuse_contradiction(tables["channel_years"])
+    tables["codes"] = _codes(study, tables["statements"], root)
     tables["intake"] = pd.concat([tables["intake"], *(rows for rows in merged if len(rows))])
     return {name: table.reset_index(drop=True) for name, table in tables.items()}
+
+
+def _codes(study: StudyFile, statements: pd.DataFrame, root: Path) -> pd.DataFrame:
+    """Return the study's codebook as rows, after checking that it has every code of the statements."""
+    entries = read_codebook(root / study.codebook) if study.codebook else ()
+    check_codes(statements, entries, study.codebook)
+    return conform("codes", codebook_table(entries, study.codebook), study.codebook)
 
 
 def _merged(rows: pd.DataFrame) -> pd.DataFrame:
@@ -63,7 +82,7 @@ def _refuse_contradiction(years: pd.DataFrame) -> None:
 
 def make_tables(study: StudyFile, folder: Path, places: Places) -> None:
     """Read every raw file of a study and write its canonical tables."""
-    tables = study_tables(study, folder)
+    tables = study_tables(study, folder, places.root)
     with scratch_folder(places.build, "tables") as scratch:
         for name, frame in tables.items():
             write_table(frame, scratch / f"{name}.parquet")

@@ -94,9 +94,10 @@ def _tables_task(study: StudyFile, places: Places) -> Task:
         reads=[
             *(file for source in study.sources for file in source_files(source_path(folder, source))),
             *(places.dictionary, places.synonyms),
+            *([places.root / study.codebook] if study.codebook else []),
         ],
         code={"citra.pipeline.ingestion"},
-        values=[[vars(source) for source in study.sources], study.public_accounts],
+        values=[[vars(source) for source in study.sources], study.public_accounts, study.codebook],
         writes=[*(places.table(name) for name in sorted(TABLES)), places.origins],
     )
 
@@ -105,6 +106,7 @@ def _notebook_task(contract: Contract, parameters: dict, places: Places) -> Task
     stem = contract.stem
     tables = [places.table(name) for name in contract.tables]
     tables += [places.calibrations / f"{name}.csv" for name in contract.calibrations]
+    tables += [places.codebook(name) for name in contract.codebooks]
     pictures = files_read(parameters, places.root)
     return _task(
         f"notebook {stem}",
@@ -125,7 +127,7 @@ def _edition_task(language: str, study: StudyFile, contracts: list[Contract], pl
         f"article {language}",
         places,
         partial(typeset, edition, places),
-        reads=[*article_sources(places, language), places.dictionary, places.origins, *drawn],
+        reads=[*article_sources(places, language), places.claims, places.dictionary, places.origins, *drawn],
         code={"citra.pipeline.typesetting"},
         values=language,
         writes=[places.article(language)],

@@ -7,9 +7,17 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from citra.claims import Judged, judge, read_claims
 from citra.dictionary import LANGUAGES
 from citra.errors import CitraError
-from citra.latex import check_uses, write_results, write_table
+from citra.latex import (
+    check_uses,
+    printed_texts,
+    write_findings,
+    write_joint_display,
+    write_results,
+    write_table,
+)
 from citra.pipeline.scratch import publish, scratch_folder
 from citra.places import Places
 from citra.results import read_ledgers
@@ -63,17 +71,19 @@ def typeset(edition: Edition, places: Places) -> None:
     """
     sources = article_sources(places, edition.language)
     entries = read_ledgers(edition.ledgers)
-    check_uses([source for source in sources if source.suffix == ".tex"], entries)
+    judged = judge(read_claims(places.claims), entries)
+    written = [source for source in sources if source.suffix == ".tex"]
+    check_uses(written, entries, printed_texts(judged, edition.language))
     with scratch_folder(places.build, f"article-{edition.language}") as scratch:
         # TeX may read and write below this folder only, so everything it needs is copied there.
         for source in sources:
             shutil.copy(source, scratch / source.name)
-        _write_inputs(edition, entries, places, scratch)
+        _write_inputs(edition, entries, judged, places, scratch)
         _run_latexmk(scratch, edition, places)
         publish(scratch / f"article-{edition.language}.pdf", places.article(edition.language))
 
 
-def _write_inputs(edition: Edition, entries: dict, places: Places, scratch: Path) -> None:
+def _write_inputs(edition: Edition, entries: dict, judged: list[Judged], places: Places, scratch: Path) -> None:
     language = edition.language
     origins = json.loads(places.origins.read_text(encoding="utf-8"))
     simulated = {name: origin["is_simulated"] for name, origin in origins.items()}
@@ -83,6 +93,8 @@ def _write_inputs(edition: Edition, entries: dict, places: Places, scratch: Path
         (scratch / name).write_text(write_results(entries, simulated, printed), encoding="utf-8")
     for folder in ("tables", "figures"):
         (scratch / folder).mkdir()
+    (scratch / "verdicts.tex").write_text(write_findings(judged, language), encoding="utf-8")
+    (scratch / "tables" / "joint-display.tex").write_text(write_joint_display(judged, language), encoding="utf-8")
     for key, entry in entries["tables"].items():
         (scratch / "tables" / f"{key}.tex").write_text(write_table(entry, language), encoding="utf-8")
     for key, entry in entries["figures"].items():

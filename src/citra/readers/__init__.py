@@ -11,6 +11,7 @@ from citra.errors import BadInput
 from citra.privacy import Privacy
 from citra.readers import (
     apify,
+    caption_codes,
     channel_years,
     crowdtangle,
     facebook_statuses,
@@ -49,6 +50,7 @@ FORMATS = (
     follower_log,
     channel_years,
     interview_statements,
+    caption_codes,
     instaloader,
     graph_api,
     apify,

@@ -1,0 +1,6 @@
+"""Claims: what somebody said of the account, and what the results say to it."""
+
+from citra.claims.judgement import Judged, judge
+from citra.claims.register import Claim, Finding, read_claims
+
+__all__ = ["Claim", "Finding", "Judged", "judge", "read_claims"]
