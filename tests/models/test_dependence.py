@@ -54,11 +54,11 @@ def test_join_gives_the_same_in_small_pieces(monkeypatch):
 
 
 def test_overlap_of_exactly_the_threshold_counts_where_a_product_is_not_exact():
-    # 0.55 * 20 is a little more than 11 in binary; the nine rare words of the longer text hide the eleven common ones.
-    common = [f"c{number}" for number in range(12)]
-    longer = " ".join([*(f"r{number}" for number in range(9)), *common])
-    found = find_near_duplicates(pd.Series([longer]), pd.Series([" ".join(common)]), 0.55)
-    assert found["similarity"].tolist() == [0.55]
+    # 0.56 * 25 is a little more than 14 in binary; the eleven rare pairs of the longer text hide the common ones.
+    common = [f"c{number}" for number in range(15)]
+    longer = " ".join([*(f"r{number}" for number in range(11)), *common])
+    found = find_near_duplicates(pd.Series([longer]), pd.Series([" ".join(common)]), 0.56)
+    assert found["similarity"].tolist() == [0.56]
 
 
 def test_text_that_stands_there_twice_is_paired_twice_and_keeps_its_label():
