@@ -205,3 +205,8 @@ def test_one_caption_has_no_share_but_is_still_compared():
 def test_no_account_of_headquarters_is_no_headquarters():
     found = measure_dependence(two_accounts(0.4, 5.0, count=20), "kantor", "", "UTC")
     assert "no file gives it" in found.cannot_tell
+
+
+def test_captions_of_two_real_accounts_do_not_agree_by_chance(real_posts):
+    sides = [pd.read_csv(real_posts / f"{name}_facebook_2016.csv")["status_message"] for name in ("nasa", "whitehouse")]
+    assert find_near_duplicates(*(normalise_captions(side) for side in sides), 0.5).empty
