@@ -38,12 +38,21 @@ CASES = {
 }
 # What cannot be told in each case, and a part of the reason that is given.
 NOT_TOLD = {
-    "too few points": {"rate-yearly-ratio": "at least 24 months", "like-dispersion": "two types with 10 posts"},
+    "too few points": {
+        **{"rate-yearly-ratio": "at least 24 months", "like-dispersion": "two types with 10 posts"},
+        **{"branching-ratio": "at least 50 posts", "video-share": "at least 16 posts", "holiday-ratio": "at least 5"},
+    },
     "all zeros": {"rate-yearly-ratio": "at least 24 months", "naive-ratio": "median rate is zero"},
-    "one post": {"rate-yearly-ratio": "at least 24 months", "burstiness": "", "like-dispersion": "two types"},
+    "one post": {
+        **{"rate-yearly-ratio": "at least 24 months", "burstiness": "", "like-dispersion": "two types"},
+        **{"office-burstiness": "at least 50 posts", "office-weekend-share": "at least 16 posts"},
+    },
     "constant series": {"naive-yearly-ratio": "the same in every month", "like-dispersion": "the same"},
-    "a single category": {"like-dispersion": "two types with 10 posts"},
-    "90 % hidden likes": {},
+    "a single category": {"like-dispersion": "two types with 10 posts", "video-reach-ratio": "two levels of ten posts"},
+    "90 % hidden likes": {
+        **{"captions-after-headquarters-share": "export of the headquarters' account"},
+        **{"official-colour-share": "pictures of the posts", "office-response-rate": "comments under the posts"},
+    },
 }
 
 

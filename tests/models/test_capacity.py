@@ -101,6 +101,8 @@ def test_planted_week_is_recovered_and_time_runs_by_it():
     moments = made_moments(0.0, rate=3.0)
     rhythm, true = fit_rhythm(moments.days, 0, DAYS), office_rhythm()
     assert np.abs(rhythm.week - true.week).max() < 0.003
+    by_day = np.bincount(moments.days.astype(int) % 7, minlength=7) / len(moments.days)
+    assert rhythm.week.sum(axis=1) == pytest.approx(by_day, abs=0.002)
     own = rhythm.own_time(moments.days)
     assert rhythm.clock_days(own) == pytest.approx(moments.days, abs=1e-6)
     assert stats.kstest(own / rhythm.days, "uniform").statistic < 0.02
@@ -210,6 +212,16 @@ def test_holidays_are_days_of_the_office_and_not_of_universal_time():
         compare_days_off(pd.DataFrame({"posted_at": part}), "Asia/Jakarta", "ID").post_count for part in (times, only)
     )
     assert with_it - without == 1
+
+
+def test_holidays_on_weekends_are_no_days_off():
+    # New Year 2022 and Labour Day 2022 fell on a Saturday and a Sunday.
+    every = posts_on(pd.date_range("2021-01-04", "2022-12-30", freq="D"))
+    found = compare_days_off(every, "Asia/Jakarta", "ID")
+    off = pd.to_datetime(sorted(public_holidays("ID", range(2021, 2023))))
+    assert found.day_count == sum(day.day_of_week < 5 and day >= pd.Timestamp("2021-01-04") for day in off)
+    assert found.post_count == found.day_count and found.ratio == pytest.approx(1)
+    assert {pd.Timestamp("2022-01-01"), pd.Timestamp("2022-05-01")} <= set(off)
 
 
 def test_rare_posts_say_nothing_of_holidays():

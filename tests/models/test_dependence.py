@@ -53,6 +53,14 @@ def test_join_gives_the_same_in_small_pieces(monkeypatch):
     assert len(whole) > 10
 
 
+def test_overlap_of_exactly_the_threshold_counts_where_a_product_is_not_exact():
+    # 0.56 * 25 is a little more than 14 in binary; the eleven rare pairs of the longer text hide the common ones.
+    common = [f"c{number}" for number in range(15)]
+    longer = " ".join([*(f"r{number}" for number in range(11)), *common])
+    found = find_near_duplicates(pd.Series([longer]), pd.Series([" ".join(common)]), 0.56)
+    assert found["similarity"].tolist() == [0.56]
+
+
 def test_text_that_stands_there_twice_is_paired_twice_and_keeps_its_label():
     texts = pd.Series(["lelang rumah besok", "lelang rumah besok"], index=["a", "b"])
     found = find_near_duplicates(texts, texts.rename({"a": "c", "b": "d"}), 1.0)
@@ -165,7 +173,7 @@ def test_without_hours_the_order_is_that_of_the_days_and_the_lag_is_not_known():
 
 
 def test_nearest_earlier_caption_counts_where_headquarters_repeats_itself():
-    times = pd.to_datetime(["2022-01-01", "2022-01-04", "2022-01-05", "2022-01-06"], utc=True)
+    times = pd.to_datetime(["2022-01-01", "2022-01-04", "2022-01-05", "2022-01-05T06:00"], format="ISO8601", utc=True)
     posts = pd.DataFrame({"post_id": ["h1", "h2", "o1", "h3"], "account_id": ["pusat", "pusat", "kantor", "pusat"]})
     posts = posts.assign(caption="lelang rumah dan mobil di kota bekasi", posted_at=times, is_hour_known=True)
     row = dependence(posts).repeats.iloc[0]
@@ -197,3 +205,8 @@ def test_one_caption_has_no_share_but_is_still_compared():
 def test_no_account_of_headquarters_is_no_headquarters():
     found = measure_dependence(two_accounts(0.4, 5.0, count=20), "kantor", "", "UTC")
     assert "no file gives it" in found.cannot_tell
+
+
+def test_captions_of_two_real_accounts_do_not_agree_by_chance(real_posts):
+    sides = [pd.read_csv(real_posts / f"{name}_facebook_2016.csv")["status_message"] for name in ("nasa", "whitehouse")]
+    assert find_near_duplicates(*(normalise_captions(side) for side in sides), 0.5).empty

@@ -175,11 +175,17 @@ def measure_excitation(moments: Moments, *, runs: int = 400, seed: int = 1) -> E
     without = HawkesFit(0.0, 1.0, likelihood.base, math.nan, 0.0)
     rng = np.random.default_rng(seed)
     made = [_refits(process, moments, rhythm, runs // 2, rng) for process in (fit, without)]
-    drop = max(CHI_SQUARE, *(float(np.quantile(drops, LEVEL)) for drops, _ in made))
+    drop = max(CHI_SQUARE, *(_reach(drops) for drops, _ in made))
     low, high = profile_interval(likelihood, fit, drop)
     usual = float(np.quantile(made[0][1], LEVEL))
     distance = residual_distance(own, fit)
     return Excitation(fit.branching_ratio, low, high, fit.mean_delay, distance, usual, len(own))
+
+
+def _reach(drops: list[float]) -> float:
+    """Return the drop that a further series of the same kind stays within with a chance of 95 % at least."""
+    order = math.ceil(LEVEL * (len(drops) + 1))
+    return float(np.sort(drops)[min(order, len(drops)) - 1])
 
 
 def _refits(
