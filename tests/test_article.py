@@ -108,3 +108,10 @@ def test_nobody_is_named(text):
 def test_every_reference_that_is_cited_is_printed_with_its_address(text):
     assert text["id"].count("doi:") > 10
     assert text["en"].count("doi:") == text["id"].count("doi:")
+
+
+@pytest.mark.parametrize(("language", "appendix"), [("id", "Rincian bahan"), ("en", "Material in detail")])
+def test_body_has_eight_to_twelve_pages(built, language, appendix):
+    pages = PdfReader(built.path(f"build/kpknl-bekasi/kpknl-bekasi-{language}.pdf")).pages
+    is_first = [bool(re.search(rf"^A\s+{appendix}", page.extract_text(), re.M)) for page in pages]
+    assert 8 <= is_first.index(True) <= 12
