@@ -84,7 +84,7 @@ def test_no_product_of_a_build_holds_a_planted_person(workspace):
     parameters = yaml.safe_load(workspace.path("params/smoke.yml").read_text(encoding="utf-8"))["parameters"]
     wanted = ("time_zone", "maturity_days", "follower_carry_days", "bootstrap_draws", "seed")
     study = {"study": "every-format", "folder": "data/raw/every-format", "editions": [], "sources": sources}
-    study["notebooks"] = ["01-sample", "03-engagement"]
+    study |= {"notebooks": ["01-sample", "03-engagement"], "codebook": "data/codebooks/interview.yml"}
     study["parameters"] = {name: parameters[name] for name in wanted}
     workspace.path("params/every-format.yml").write_text(yaml.safe_dump(study), encoding="utf-8")
     done = workspace.citra("results", "every-format", CITRA_PSEUDONYM_KEY=str(workspace.folder.parent / "key"))

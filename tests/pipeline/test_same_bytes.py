@@ -29,4 +29,4 @@ def test_another_folder_zone_locale_umask_home_and_hash_seed_give_the_same_bytes
     assert first.keys() == second.keys()
     digest = {name: hashlib.sha256(data).hexdigest() for name, data in first.items()}
     assert {name: hashlib.sha256(data).hexdigest() for name, data in second.items()} == digest
-    assert sum(name.endswith(".pdf") for name in digest) == 2 + 2 * 15
+    assert sum(name.endswith(".pdf") for name in digest) == 2 + 2 * 19

@@ -16,7 +16,9 @@ CHOSEN = {
     *("farthest-ceiling", "growth-curve-count", "effect-runs", "elasticity-band", "elasticity-greatest-level"),
     *("elasticity-least-coverage", "elasticity-useless", "change-date", "change-fewest-months", "change-impact"),
     *("forecast-narrow", "forecast-weeks", "forecast-wide", "choices-dimension-count", "joint-test-runs"),
-    *("content-category-count", "content-held-f1", "content-reworded-f1"),
+    *("content-category-count", "content-held-f1", "content-reworded-f1", "colour-tolerance"),
+    *("caption-fewest-words", "caption-similarity", "repeat-window-days"),
+    *("branching-least-coverage", "holiday-least-coverage", "share-least-coverage"),
     *("comparison-months", "fewest-offices", "calibration-outside", "calibration-settings", "wanted-coverage"),
 }
 
