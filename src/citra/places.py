@@ -74,6 +74,11 @@ class Places:
         return self.paper / "claims.yml"
 
     @property
+    def report_text(self) -> Path:
+        """Return the folder of what somebody wrote for the report: shells, sections, conditions."""
+        return self.paper / "report"
+
+    @property
     def dictionary(self) -> Path:
         return self.root / "data" / "dictionary.yml"
 
@@ -130,6 +135,10 @@ class Places:
 
     def article(self, language: str) -> Path:
         return self.build / f"{self.study}-{language}.pdf"
+
+    def report(self, language: str, kind: str) -> Path:
+        """Return a study's report in a language, as ``pdf`` or ``html``."""
+        return self.build / f"report-{language}.{kind}"
 
     def graph(self) -> Path:
         return self.build / "task-graph.svg"

@@ -77,14 +77,20 @@ class StudyFile:
     study: str
     folder: str
     sources: tuple[Source, ...]
-    notebooks: tuple[str, ...]
-    editions: tuple[str, ...]
+    # Those of the report that apply, where none are named.
+    notebooks: tuple[str, ...] = ()
+    # Of the article, which speaks of one study only.
+    editions: tuple[str, ...] = ()
     parameters: dict = field(default_factory=dict)
     path: Path = Path()
     # Accounts of institutions: their names may stand in products.
     public_accounts: tuple[str, ...] = ()
     # The codebook of its coded statements, such as data/codebooks/interview.yml, from the workspace's folder on.
     codebook: str = ""
+    # Languages of the report, and what its title calls the account and its owner.
+    report: tuple[str, ...] = LANGUAGES
+    account: str = ""
+    institution: str = ""
 
 
 def _checked(cls, entry, place: str):
@@ -103,6 +109,11 @@ def _checked(cls, entry, place: str):
             wanted = "true or false" if item.type is bool else "text"
             raise BadInput(f"{place}: {name} is {entry[name]!r}, expected {wanted}.")
     return cls(**entry)
+
+
+def _check_texts(values, place: str) -> None:
+    if not isinstance(values, (list, tuple)) or not all(isinstance(value, str) for value in values):
+        raise BadInput(f"{place}: found {values!r}, expected a list of texts such as [id, en].")
 
 
 def load_yaml(path: Path):
@@ -142,14 +153,18 @@ def read_study_file(path: Path) -> StudyFile:
         _checked(Source, entry, f"{path}, sources, entry {number}")
         for number, entry in enumerate(study.sources or (), start=1)
     )
-    strange = [language for language in study.editions if language not in LANGUAGES]
-    if strange:
-        raise BadInput(f"{path}, editions: {strange[0]!r} is not an edition; expected {' or '.join(LANGUAGES)}.")
+    for name in ("notebooks", "editions", "report", "public_accounts"):
+        _check_texts(getattr(study, name), f"{path}, {name}")
+    for name in ("editions", "report"):
+        strange = [language for language in getattr(study, name) if language not in LANGUAGES]
+        if strange:
+            raise BadInput(f"{path}, {name}: {strange[0]!r} is not an edition; expected {' or '.join(LANGUAGES)}.")
     return replace(
         study,
         sources=sources,
         notebooks=tuple(study.notebooks),
         editions=tuple(study.editions),
+        report=tuple(study.report),
         public_accounts=tuple(study.public_accounts),
         path=path,
     )

@@ -30,5 +30,12 @@ def write_results(entries: dict[str, dict], simulated_tables: dict[str, bool], l
     return "".join(lines)
 
 
+def write_report_words(conditions: dict[str, bool], words: dict[str, str]) -> str:
+    """Return the definitions of the report: which conditions hold, and what the study is called."""
+    lines = [_macro("DefineCondition", name, str(int(holds))) for name, holds in sorted(conditions.items())]
+    lines += [_macro("DefineWord", name, escape(text)) for name, text in sorted(words.items())]
+    return "".join(lines)
+
+
 def _flag(entry: dict) -> str:
     return str(int(entry["is_simulated"]))

@@ -37,16 +37,17 @@ KINDS = {
     "resultinterval": "numbers",
     "resultn": "numbers",
     "whenknown": "numbers",
+    "when": "conditions",
     "claim": "claims",
     "resulttable": "tables",
     "resultfigure": "figures",
 }
-CONDITION = re.compile(r"\\whenknown(?:\[([^\]]*)\])?\{([^}]*)\}(?=\s*\{)\s*")
+CONDITION = re.compile(r"\\(when|whenknown)(?:\[([^\]]*)\])?\{([^}]*)\}(?=\s*\{)\s*")
 USE = re.compile(r"\\(" + "|".join(sorted(KINDS, key=len, reverse=True)) + r")(?:\[[^\]]*\])?\{([^}]*)\}")
 COMMENT = re.compile(r"(?<!\\)%.*")
 
 
-def find_uses(source: Path, numbers: dict[str, dict] | None = None) -> Iterator[Use]:
+def find_uses(source: Path, numbers: dict | None = None, conditions: dict | None = None) -> Iterator[Use]:
     """Yield every place in a LaTeX source that asks for a result.
 
     Parameters
@@ -55,14 +56,17 @@ def find_uses(source: Path, numbers: dict[str, dict] | None = None) -> Iterator[
         The LaTeX file.
     numbers : dict, optional
         The ledger's numbers by key; text that is not printed because its number has no value asks for nothing.
+    conditions : dict of bool, optional
+        Which conditions of the report hold, by name; text that is not printed because one does not asks for nothing.
     """
-    yield from uses_in(source.read_text(encoding="utf-8"), f"{source.parent.name}/{source.name}, line {{}}", numbers)
+    place = f"{source.parent.name}/{source.name}, line {{}}"
+    yield from uses_in(source.read_text(encoding="utf-8"), place, numbers, conditions)
 
 
-def uses_in(source: str, place: str, numbers: dict[str, dict] | None = None) -> Iterator[Use]:
+def uses_in(source: str, place: str, numbers: dict | None = None, conditions: dict | None = None) -> Iterator[Use]:
     """Yield every use in a text; ``place`` says where it stands, with ``{}`` for its line."""
     text = "\n".join(COMMENT.sub("", line) for line in source.split("\n"))
-    text = _printed_text(text, numbers or {})
+    text = _printed_text(text, numbers or {}, conditions or {})
     for found in USE.finditer(text):
         sentence = _argument(text, found.end()) if found[1] == "claim" else ""
         yield Use(found[1], found[2], place.format(text.count("\n", 0, found.start()) + 1), sentence)
@@ -83,18 +87,20 @@ def _end(text: str, start: int) -> int:
     return len(text)
 
 
-def _printed_text(text: str, numbers: dict[str, dict]) -> str:
-    r"""Return the text with the branch of every ``\whenknown`` that is not printed blanked out, its lines kept."""
+def _printed_text(text: str, numbers: dict[str, dict], conditions: dict[str, bool]) -> str:
+    r"""Return the text with the branch of every ``\when`` and ``\whenknown`` that is not printed blanked out."""
     at = 0
     while found := CONDITION.search(text, at):
         at = found.end()
-        known = _end(text, at)
-        opened = text.find("{", known)
-        if found[2] not in numbers or text[known:opened].strip():
+        first = _end(text, at)
+        opened = text.find("{", first)
+        # A key that nothing made stays as it is, for the check to name.
+        if found[3] not in (conditions if found[1] == "when" else numbers) or text[first:opened].strip():
             continue
-        unknown = _end(text, opened)
-        is_known = numbers[found[2]][found[1] or "value"] is not None
-        start, end = (opened, unknown) if is_known else (at, known)
+        second = _end(text, opened)
+        holds = conditions[found[3]] if found[1] == "when" else numbers[found[3]][found[2] or "value"] is not None
+        start, end = (opened, second) if holds else (at, first)
+        # Its lines are kept, so that a fault names the right one.
         text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
     return text
 
@@ -110,7 +116,7 @@ def check_uses(sources: list[Path], entries: dict[str, dict], others: dict[str, 
     sources : list of Path
         The article's LaTeX files.
     entries : dict
-        The ledgers' entries by kind and key.
+        The ledgers' entries by kind and key; for the report, ``conditions`` too: whether each holds, by name.
     others : dict of str, optional
         Other texts that the article prints, by the place where they stand.
 
@@ -119,15 +125,18 @@ def check_uses(sources: list[Path], entries: dict[str, dict], others: dict[str, 
     CitraError
         One sentence a fault, naming the file, the line and the key; for a claim, the article's sentence.
     """
-    uses = [use for source in sources for use in find_uses(source, entries["numbers"])]
+    conditions = entries.get("conditions", {})
+    uses = [use for source in sources for use in find_uses(source, entries["numbers"], conditions)]
     uses += [use for place, text in (others or {}).items() for use in uses_in(text, place, entries["numbers"])]
     faults = [f"{use.place}: {fault}" for use in uses if (fault := _fault(use, entries[KINDS[use.macro]].get(use.key)))]
     if faults:
         raise CitraError("\n".join(faults))
 
 
-def _fault(use: Use, entry: dict | None) -> str:
+def _fault(use: Use, entry: dict | bool | None) -> str:
     """Return what is wrong with one use, or nothing."""
+    if use.macro == "when":
+        return f"there is no condition {use.key!r} that \\when asks for." if entry is None else ""
     if entry is None:
         return f"no notebook enters the key {use.key!r} that \\{use.macro} asks for."
     if use.macro == "claim" and not entry["holds"]:

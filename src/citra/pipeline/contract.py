@@ -5,6 +5,7 @@ Everything here is read from the notebook's text before a kernel starts.
 
 import ast
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,12 @@ KINDS = {"str": str, "int": int, "float": float, "bool": bool} | dict.fromkeys(L
 TABLES = {
     *("posts", "post_observations", "follower_snapshots", "channel_years", "comments"),
     *("caption_codes", "statements", "codes", "intake"),
+}
+
+# What only the author of a study knows: no default of a notebook stands in for it.
+FACTS = {
+    *("time_zone", "account_opened", "change_date"),
+    *("snapshot_read_earliest", "snapshot_read_likely", "snapshot_read_latest"),
 }
 
 # Parameters that name a folder of the workspace whose files a notebook reads; "" is no folder.
@@ -130,17 +137,29 @@ def _fits(value, kind: str) -> bool:
     return isinstance(value, KINDS[kind])
 
 
-def parameters_by_notebook(study: StudyFile, contracts: list[Contract]) -> dict[str, dict]:
+def parameters_by_notebook(
+    study: StudyFile, contracts: list[Contract], others: Iterable[Contract] = ()
+) -> dict[str, dict]:
     """Return the values each notebook gets, after checking every name and type.
+
+    A value that the study does not state is the notebook's own default, unless it is a fact about the study.
+
+    Parameters
+    ----------
+    study : StudyFile
+    contracts : list of Contract
+        The notebooks to run.
+    others : iterable of Contract
+        Notebooks that are not run this time; the study may state what they read.
 
     Raises
     ------
     BadInput
-        If the parameter file has a name that no notebook reads, lacks one that a notebook reads,
+        If the parameter file has a name that no notebook reads, lacks a fact that a notebook reads,
         or gives a value of another type.
     """
     given = {"study": study.study, **study.parameters}
-    read = {name for contract in contracts for name in contract.parameters}
+    read = {name for contract in (*contracts, *others) for name in contract.parameters}
     for name in study.parameters:
         if name not in read:
             raise BadInput(
@@ -149,13 +168,15 @@ def parameters_by_notebook(study: StudyFile, contracts: list[Contract]) -> dict[
             )
     for contract in contracts:
         for name, kind in contract.parameters.items():
-            if name not in given:
+            if name in FACTS and name not in given:
                 raise BadInput(f"{study.path}, parameters: {name!r} is missing; {contract.stem} reads it ({kind}).")
-            if not _fits(given[name], kind):
+            if name in given and not _fits(given[name], kind):
                 raise BadInput(
                     f"{study.path}, parameters: {name} is {given[name]!r}, but {contract.stem} expects {kind}."
                 )
-    return {contract.stem: {name: given[name] for name in contract.parameters} for contract in contracts}
+    return {
+        contract.stem: {name: given[name] for name in contract.parameters if name in given} for contract in contracts
+    }
 
 
 def files_read(parameters: dict, root: Path) -> list[Path]:
