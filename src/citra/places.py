@@ -79,6 +79,11 @@ class Places:
         return self.paper / "report"
 
     @property
+    def conditions(self) -> Path:
+        """Return when the sentences of the report apply."""
+        return self.report_text / "conditions.yml"
+
+    @property
     def dictionary(self) -> Path:
         return self.root / "data" / "dictionary.yml"
 

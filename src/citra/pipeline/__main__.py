@@ -2,14 +2,17 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+from citra.dictionary import LANGUAGES
 from citra.errors import CitraError
 from citra.pipeline.environment import enter
-from citra.places import Places, find_root
+from citra.places import find_root
 
 OF_STUDY = {
     "paper": "build the article of a study in every edition it names",
+    "report": "build the report of a study's account, as PDF and HTML, whatever its exports hold",
     "results": "run the notebooks and write their results, without the article",
     "explain": "say what would be built, and why",
     "graph": "draw the tasks and what passes between them",
@@ -24,6 +27,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, does in OF_STUDY.items():
         command = commands.add_parser(name, help=does, description=does)
         command.add_argument("study", nargs="?", default="kpknl-bekasi", help="name of params/<name>.yml, or a path")
+        if name == "report":
+            command.add_argument("--language", choices=LANGUAGES, help="one language only")
     does = "say what a raw file is, and what it would become"
     command = commands.add_parser("inspect", help=does, description=does)
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, a folder or an archive")
@@ -75,10 +80,12 @@ def _build(chosen, root: Path) -> None:
     if chosen.command == "graph":
         print(workflow.draw_graph(study, root))
         return
-    workflow.run(study, root, editions=chosen.command != "results", explain=chosen.command == "explain")
-    if chosen.command == "paper":
-        for language in study.editions:
-            print(Places(root, study.study).article(language).relative_to(root))
+    if getattr(chosen, "language", None):
+        study = replace(study, report=(chosen.language,))
+    wanted = {"explain": "paper"}.get(chosen.command, chosen.command)
+    workflow.run(study, root, wanted=wanted, explain=chosen.command == "explain")
+    for made in workflow.products(study, root, wanted):
+        print(made.relative_to(root))
 
 
 def _exchange(chosen, root: Path) -> None:

@@ -21,7 +21,7 @@ TABLES = {
 
 # What only the author of a study knows: no default of a notebook stands in for it.
 FACTS = {
-    *("time_zone", "account_opened", "change_date"),
+    *("time_zone", "account_opened", "change_date", "own_account"),
     *("snapshot_read_earliest", "snapshot_read_likely", "snapshot_read_latest"),
 }
 

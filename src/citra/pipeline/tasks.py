@@ -11,6 +11,7 @@ from pytask import PathNode, Task
 from citra.pipeline.code import code_reached, imported_modules
 from citra.pipeline.contract import TABLES, Contract, files_read
 from citra.pipeline.execution import result_files, run_notebook
+from citra.pipeline.reporting import Report, make_report, report_sources, study_words
 from citra.pipeline.typesetting import Edition, article_sources, typeset
 from citra.places import Places
 from citra.studyfile import StudyFile, source_files, source_path
@@ -52,13 +53,19 @@ def _code_values(names: set[str], places: Places) -> dict[str, str]:
     return {file.relative_to(package).as_posix(): _digest(file) for file in code_reached(names, package)}
 
 
-def study_tasks(study: StudyFile, contracts: list[Contract], parameters: dict[str, dict], places: Places) -> list[Task]:
-    """Return every task of a study: its tables, its notebooks, and its editions."""
-    return [
-        _tables_task(study, places),
-        *(_notebook_task(contract, parameters[contract.stem], places) for contract in contracts),
-        *(_edition_task(language, study, contracts, places) for language in study.editions),
-    ]
+def notebook_tasks(contracts: list[Contract], parameters: dict[str, dict], places: Places) -> list[Task]:
+    """Return the task of every notebook."""
+    return [_notebook_task(contract, parameters[contract.stem], places) for contract in contracts]
+
+
+def edition_tasks(study: StudyFile, contracts: list[Contract], places: Places) -> list[Task]:
+    """Return the task of every edition of the article."""
+    return [_edition_task(language, contracts, places) for language in study.editions]
+
+
+def report_tasks(study: StudyFile, contracts: list[Contract], places: Places) -> list[Task]:
+    """Return the task of every language of the report."""
+    return [_report_task(language, study, contracts, places) for language in study.report]
 
 
 def _task(
@@ -79,7 +86,8 @@ def _task(
     )
 
 
-def _tables_task(study: StudyFile, places: Places) -> Task:
+def tables_task(study: StudyFile, places: Places) -> Task:
+    """Return the task that reads a study's raw files into its tables."""
     folder = places.root / study.folder
 
     def make() -> None:
@@ -119,10 +127,15 @@ def _notebook_task(contract: Contract, parameters: dict, places: Places) -> Task
     )
 
 
-def _edition_task(language: str, study: StudyFile, contracts: list[Contract], places: Places) -> Task:
+def _drawn(language: str, contracts: list[Contract], places: Places) -> list[Path]:
+    """Return the ledgers and the figures of a language."""
     results = [places.results(contract.stem) / name for contract in contracts for name in result_files(contract)]
+    return [path for path in results if path.name.endswith((f"-{language}.pdf", "ledger.json"))]
+
+
+def _edition_task(language: str, contracts: list[Contract], places: Places) -> Task:
     edition = Edition(language, tuple(places.ledger(contract.stem) for contract in contracts))
-    drawn = [path for path in results if path.name.endswith((f"-{language}.pdf", "ledger.json"))]
+    drawn = _drawn(language, contracts, places)
     return _task(
         f"article {language}",
         places,
@@ -131,4 +144,19 @@ def _edition_task(language: str, study: StudyFile, contracts: list[Contract], pl
         code={"citra.pipeline.typesetting"},
         values=language,
         writes=[places.article(language)],
+    )
+
+
+def _report_task(language: str, study: StudyFile, contracts: list[Contract], places: Places) -> Task:
+    words = study_words(study)
+    report = Report(language, tuple(places.ledger(contract.stem) for contract in contracts), words)
+    drawn = _drawn(language, contracts, places)
+    return _task(
+        f"report {language}",
+        places,
+        partial(make_report, report, places),
+        reads=[*report_sources(places, language), places.conditions, places.dictionary, places.origins, *drawn],
+        code={"citra.pipeline.reporting"},
+        values=[language, words],
+        writes=[places.report(language, "pdf")],
     )

@@ -78,37 +78,65 @@ def typeset(edition: Edition, places: Places) -> None:
         # TeX may read and write below this folder only, so everything it needs is copied there.
         for source in sources:
             shutil.copy(source, scratch / source.name)
-        _write_inputs(edition, entries, judged, places, scratch)
-        _run_latexmk(scratch, edition, places)
+        write_results_and_floats(entries, edition.language, places, scratch)
+        _write_article_inputs(entries, judged, edition.language, places, scratch)
+        run_latexmk(scratch, f"article-{edition.language}", places.typesetting(edition.language))
         publish(scratch / f"article-{edition.language}.pdf", places.article(edition.language))
 
 
-def _write_inputs(edition: Edition, entries: dict, judged: list[Judged], places: Places, scratch: Path) -> None:
-    language = edition.language
+def simulated_tables(places: Places) -> dict[str, bool]:
+    """Return whether each canonical table of a study holds simulated rows."""
     origins = json.loads(places.origins.read_text(encoding="utf-8"))
-    simulated = {name: origin["is_simulated"] for name, origin in origins.items()}
-    # An edition holds an abstract in the other language too, whose numbers are printed that way.
-    other = next(name for name in LANGUAGES if name != language)
-    for name, printed in (("results.tex", language), ("results-other.tex", other)):
-        (scratch / name).write_text(write_results(entries, simulated, printed), encoding="utf-8")
+    return {name: origin["is_simulated"] for name, origin in origins.items()}
+
+
+def write_results_and_floats(entries: dict, language: str, places: Places, scratch: Path) -> None:
+    """Write the numbers, tables and figures of a study's ledgers where TeX looks for them."""
+    (scratch / "results.tex").write_text(
+        write_results(entries, simulated_tables(places), language), encoding="utf-8"
+    )
     for folder in ("tables", "figures"):
         (scratch / folder).mkdir()
-    (scratch / "verdicts.tex").write_text(write_findings(judged, language), encoding="utf-8")
-    (scratch / "tables" / "joint-display.tex").write_text(write_joint_display(judged, language), encoding="utf-8")
     for key, entry in entries["tables"].items():
         (scratch / "tables" / f"{key}.tex").write_text(write_table(entry, language), encoding="utf-8")
     for key, entry in entries["figures"].items():
         shutil.copy(places.results(entry["notebook"]) / f"{key}-{language}.pdf", scratch / "figures" / f"{key}.pdf")
 
 
-def _run_latexmk(scratch: Path, edition: Edition, places: Places) -> None:
+def _write_article_inputs(entries: dict, judged: list[Judged], language: str, places: Places, scratch: Path) -> None:
+    # An edition holds an abstract in the other language too, whose numbers are printed that way.
+    other = next(name for name in LANGUAGES if name != language)
+    written = {
+        "results-other.tex": write_results(entries, simulated_tables(places), other),
+        "verdicts.tex": write_findings(judged, language),
+        "tables/joint-display.tex": write_joint_display(judged, language),
+    }
+    for name, text in written.items():
+        (scratch / name).write_text(text, encoding="utf-8")
+
+
+def run_latexmk(scratch: Path, name: str, kept: Path) -> None:
+    """Run TeX on a document, apart and confined, and read its log.
+
+    Parameters
+    ----------
+    scratch : Path
+        The folder of everything it reads.
+    name : str
+        The document, without its ending.
+    kept : Path
+        Where the log is put, whatever happens.
+
+    Raises
+    ------
+    CitraError
+        If TeX is not there, stops or takes too long, or its log tells of what a reader would see as a fault.
+    """
     if shutil.which("latexmk") is None:
         raise CitraError("TeX is not installed (latexmk is not found): run make setup.")
-    name = f"article-{edition.language}"
     command = ["latexmk", "-norc", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error"]
     # Marks in the margin settle over a few runs, and a long article needs one more.
     command += ["-silent", "-e", "$max_repeat=8", "-latexoption=-no-shell-escape", f"{name}.tex"]
-    kept = places.typesetting(edition.language)
     try:
         subprocess.run(
             command,

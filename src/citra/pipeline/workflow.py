@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from citra.errors import CitraError
 from citra.pipeline.contract import parameters_by_notebook, read_contract
+from citra.pipeline.reporting import REPORT_KINDS, applicable_notebooks, with_own_account
 from citra.pipeline.scratch import remove_leftovers, scratch_folder
 from citra.places import Places
 from citra.studyfile import StudyFile, read_study_file
@@ -32,18 +33,35 @@ def _only_build(root: Path) -> Iterator[None]:
         yield
 
 
-def collect(study: StudyFile, root: Path, *, editions: bool = True) -> list:
-    """Return a study's tasks after checking its parameter file against its notebooks."""
-    from citra.pipeline.tasks import study_tasks
+def collect(study: StudyFile, root: Path, *, wanted: str = "paper") -> list:
+    """Return a study's tasks after checking its parameter file against its notebooks.
+
+    Parameters
+    ----------
+    study : StudyFile
+    root : Path
+        The workspace.
+    wanted : str
+        What they lead up to: ``tables``, ``results``, ``report`` or ``paper``.
+    """
+    from citra.pipeline.tasks import edition_tasks, notebook_tasks, report_tasks, tables_task
 
     places = Places(root, study.study)
-    contracts = [read_contract(places.source_notebook(stem)) for stem in study.notebooks]
-    parameters = parameters_by_notebook(study, contracts)
-    tasks = study_tasks(study, contracts, parameters, places)
-    return tasks if editions else tasks[: 1 + len(contracts)]
+    tables = tables_task(study, places)
+    if wanted == "tables":
+        return [tables]
+    by_rule = wanted == "report" or not study.notebooks
+    stems = applicable_notebooks(places) if by_rule else study.notebooks
+    contracts = [read_contract(places.source_notebook(stem)) for stem in stems]
+    others = [read_contract(path) for path in sorted(places.notebooks.glob("[0-9]*.ipynb")) if path.stem not in stems]
+    stated = with_own_account(study, places) if by_rule else study
+    parameters = parameters_by_notebook(stated, contracts, others if by_rule else ())
+    tasks = [tables, *notebook_tasks(contracts, parameters, places)]
+    last = {"paper": edition_tasks, "report": report_tasks}.get(wanted)
+    return [*tasks, *last(study, contracts, places)] if last else tasks
 
 
-def run(study: StudyFile, root: Path, *, editions: bool = True, explain: bool = False) -> None:
+def run(study: StudyFile, root: Path, *, wanted: str = "paper", explain: bool = False) -> None:
     """Build whatever of a study is out of date.
 
     Raises
@@ -51,31 +69,48 @@ def run(study: StudyFile, root: Path, *, editions: bool = True, explain: bool = 
     CitraError
         With the sentence of every task that failed.
     """
+    with _only_build(root):
+        # Which notebooks apply is told by what the tables hold.
+        if wanted == "report" or not study.notebooks:
+            _build(study, root, "tables", explain)
+        _build(study, root, wanted, explain)
+
+
+def _build(study: StudyFile, root: Path, wanted: str, explain: bool) -> None:
     import pytask
 
     places = Places(root, study.study)
-    with _only_build(root):
-        remove_leftovers(places.build)
-        # The engine would trust a file's time instead of reading it; a clone or a copy makes times up.
-        (root / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
-        # Kernels are spoken to through sockets in a short folder: a socket's path may not be long.
-        with scratch_folder(places.build, "results") as results, TemporaryDirectory(prefix="citra-") as sockets:
-            os.environ.update(CITRA_RESULTS=str(results), JUPYTER_RUNTIME_DIR=sockets)
-            session = pytask.build(
-                config=root / "pyproject.toml",
-                tasks=collect(study, root, editions=editions),
-                # The parallel engine would run what is only to be explained.
-                parallel_backend="none" if explain else "threads",
-                n_workers=1 if explain else os.cpu_count() or 1,
-                show_traceback=False,
-                explain=explain,
-                n_entries_in_table=40,
-            )
+    remove_leftovers(places.build)
+    # The engine would trust a file's time instead of reading it; a clone or a copy makes times up.
+    (root / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
+    # Kernels are spoken to through sockets in a short folder: a socket's path may not be long.
+    with scratch_folder(places.build, "results") as results, TemporaryDirectory(prefix="citra-") as sockets:
+        os.environ.update(CITRA_RESULTS=str(results), JUPYTER_RUNTIME_DIR=sockets)
+        session = pytask.build(
+            config=root / "pyproject.toml",
+            tasks=collect(study, root, wanted=wanted),
+            # The parallel engine would run what is only to be explained.
+            parallel_backend="none" if explain else "threads",
+            n_workers=1 if explain else os.cpu_count() or 1,
+            show_traceback=False,
+            explain=explain,
+            n_entries_in_table=40,
+        )
     failed = [report for report in session.execution_reports if report.exc_info and _is_fault(report)]
     if failed:
         raise CitraError("\n".join(_sentence(report) for report in failed))
     if session.exit_code != pytask.ExitCode.OK:
         raise CitraError("The workflow engine could not set the tasks up; its message stands above.")
+
+
+def products(study: StudyFile, root: Path, wanted: str) -> list[Path]:
+    """Return what a reader opens after a build."""
+    places = Places(root, study.study)
+    if wanted == "paper":
+        return [places.article(language) for language in study.editions]
+    if wanted == "report":
+        return [places.report(language, kind) for language in study.report for kind in REPORT_KINDS]
+    return []
 
 
 def _is_fault(report) -> bool:

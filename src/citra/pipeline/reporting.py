@@ -1,0 +1,109 @@
+"""The report of an account: the notebooks that apply to its exports, and the text that says what they found."""
+
+import json
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from citra.claims import judge_conditions, read_conditions
+from citra.errors import CitraError
+from citra.latex import check_uses, write_report_words
+from citra.pipeline.scratch import publish, scratch_folder
+from citra.pipeline.typesetting import run_latexmk, write_results_and_floats
+from citra.places import Places
+from citra.results import read_ledgers
+from citra.studyfile import StudyFile
+from citra.tables import read_table
+
+# The notebooks of the report, and the table without which there is nothing to ask. The others answer what another
+# office has not asked: an interview, several channels or offices, the choices behind a trend, the methods' own errors.
+NEEDS = {
+    "01-sample": "posts",
+    "03-engagement": "posts",
+    "04-trends": "posts",
+    "06-types": "posts",
+    "07-growth": "follower_snapshots",
+    "08-effects": "posts",
+    "10-forecast": "follower_snapshots",
+    "16-capacity": "posts",
+}
+REPORT_KINDS = ("pdf",)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the report of one language is made from.
+
+    Parameters
+    ----------
+    language : str
+        ``id`` or ``en``.
+    ledgers : tuple of Path
+        The ledgers of the notebooks that applied.
+    words : dict of str
+        What the title calls the ``account`` and its ``institution``.
+    """
+
+    language: str
+    ledgers: tuple[Path, ...]
+    words: dict[str, str]
+
+
+def applicable_notebooks(places: Places) -> list[str]:
+    """Return the report's notebooks for which a study's tables hold rows, in their order.
+
+    Raises
+    ------
+    CitraError
+        If the tables are not built yet.
+    """
+    if not places.origins.is_file():
+        raise CitraError(f"{places.origins}: the tables of this study are not built yet; run make report first.")
+    origins = json.loads(places.origins.read_text(encoding="utf-8"))
+    return [stem for stem, table in NEEDS.items() if origins[table]["row_count"]]
+
+
+def with_own_account(study: StudyFile, places: Places) -> StudyFile:
+    """Return a study with the account that it is about: the one it states, or else the one with the most posts."""
+    if "own_account" in study.parameters:
+        return study
+    counts = read_table(places.table("posts"))["account_id"].value_counts()
+    # Of two with as many posts, the first by name: the order of the files must not decide.
+    most = sorted(counts.index[counts == counts.max()])
+    return replace(study, parameters={**study.parameters, "own_account": most[0] if most else ""})
+
+
+def study_words(study: StudyFile) -> dict[str, str]:
+    """Return what the report's title calls a study: the names that it states, or its own."""
+    return {"account": study.account or study.study, "institution": study.institution or study.study}
+
+
+def report_sources(places: Places, language: str) -> list[Path]:
+    """Return the files that somebody wrote for the report in a language, sorted."""
+    sections = sorted((places.report_text / "sections" / language).glob("*.tex"))
+    return [places.paper / "citra.sty", places.report_text / f"report-{language}.tex", *sections]
+
+
+def make_report(report: Report, places: Places) -> None:
+    """Make the report of a language and put it in its place.
+
+    Raises
+    ------
+    CitraError
+        If the text asks for a result or a condition that is not there, or TeX stops.
+    """
+    sources = report_sources(places, report.language)
+    entries = read_ledgers(report.ledgers)
+    conditions = judge_conditions(read_conditions(places.conditions), entries)
+    written = [source for source in sources if source.suffix == ".tex"]
+    check_uses(written, {**entries, "conditions": conditions})
+    name = f"report-{report.language}"
+    with scratch_folder(places.build, name) as scratch:
+        # TeX may read and write below this folder only, so everything it needs is copied there.
+        for source in sources:
+            shutil.copy(source, scratch / source.name)
+        write_results_and_floats(entries, report.language, places, scratch)
+        words = write_report_words(conditions, report.words)
+        (scratch / "verdicts.tex").write_text(words, encoding="utf-8")
+        run_latexmk(scratch, name, places.typesetting(name))
+        publish(scratch / f"{name}.pdf", places.report(report.language, "pdf"))
