@@ -84,6 +84,11 @@ class Places:
         return self.report_text / "conditions.yml"
 
     @property
+    def page_style(self) -> Path:
+        """Return how a page of HTML looks."""
+        return self.paper / "page.css"
+
+    @property
     def dictionary(self) -> Path:
         return self.root / "data" / "dictionary.yml"
 

@@ -4,4 +4,4 @@ from citra.claims.judgement import Judged, judge
 from citra.claims.named import judge_conditions, read_conditions
 from citra.claims.register import Claim, Finding, read_claims
 
-__all__ = ["Claim", "Finding", "Judged", "judge", "read_claims"]
+__all__ = ["Claim", "Finding", "Judged", "judge", "judge_conditions", "read_claims", "read_conditions"]

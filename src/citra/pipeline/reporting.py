@@ -7,9 +7,11 @@ from pathlib import Path
 
 from citra.claims import judge_conditions, read_conditions
 from citra.errors import CitraError
+from citra.html import Printing, picture_of, write_page
 from citra.latex import check_uses, write_report_words
+from citra.latex.source import read_source
 from citra.pipeline.scratch import publish, scratch_folder
-from citra.pipeline.typesetting import run_latexmk, write_results_and_floats
+from citra.pipeline.typesetting import run_latexmk, simulated_tables, write_results_and_floats
 from citra.places import Places
 from citra.results import read_ledgers
 from citra.studyfile import StudyFile
@@ -27,7 +29,7 @@ NEEDS = {
     "10-forecast": "follower_snapshots",
     "16-capacity": "posts",
 }
-REPORT_KINDS = ("pdf",)
+REPORT_KINDS = ("pdf", "html")
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def report_sources(places: Places, language: str) -> list[Path]:
 
 
 def make_report(report: Report, places: Places) -> None:
-    """Make the report of a language and put it in its place.
+    """Make the report of a language, as PDF and as HTML, and put both in their places.
 
     Raises
     ------
@@ -106,4 +108,22 @@ def make_report(report: Report, places: Places) -> None:
         words = write_report_words(conditions, report.words)
         (scratch / "verdicts.tex").write_text(words, encoding="utf-8")
         run_latexmk(scratch, name, places.typesetting(name))
-        publish(scratch / f"{name}.pdf", places.report(report.language, "pdf"))
+        page = _page(report, entries, conditions, scratch, places)
+        (scratch / f"{name}.html").write_text(page, encoding="utf-8")
+        for kind in REPORT_KINDS:
+            publish(scratch / f"{name}.{kind}", places.report(report.language, kind))
+
+
+def _page(report: Report, entries: dict, conditions: dict[str, bool], scratch: Path, places: Places) -> str:
+    printing = Printing(
+        language=report.language,
+        entries=entries,
+        simulated=simulated_tables(places),
+        picture=lambda key: picture_of(scratch / "figures" / f"{key}.pdf"),
+        conditions=conditions,
+        words=report.words,
+    )
+    sections = places.report_text / "sections" / report.language
+    shell = read_source(places.report_text / f"report-{report.language}.tex")
+    style = places.page_style.read_text(encoding="utf-8")
+    return write_page(shell, lambda name: read_source(sections / f"{name}.tex"), printing, style)

@@ -11,7 +11,7 @@ from pytask import PathNode, Task
 from citra.pipeline.code import code_reached, imported_modules
 from citra.pipeline.contract import TABLES, Contract, files_read
 from citra.pipeline.execution import result_files, run_notebook
-from citra.pipeline.reporting import Report, make_report, report_sources, study_words
+from citra.pipeline.reporting import REPORT_KINDS, Report, make_report, report_sources, study_words
 from citra.pipeline.typesetting import Edition, article_sources, typeset
 from citra.places import Places
 from citra.studyfile import StudyFile, source_files, source_path
@@ -155,8 +155,11 @@ def _report_task(language: str, study: StudyFile, contracts: list[Contract], pla
         f"report {language}",
         places,
         partial(make_report, report, places),
-        reads=[*report_sources(places, language), places.conditions, places.dictionary, places.origins, *drawn],
+        reads=[
+            *(*report_sources(places, language), places.conditions, places.page_style),
+            *(places.dictionary, places.origins, *drawn),
+        ],
         code={"citra.pipeline.reporting"},
         values=[language, words],
-        writes=[places.report(language, "pdf")],
+        writes=[places.report(language, kind) for kind in REPORT_KINDS],
     )

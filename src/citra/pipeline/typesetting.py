@@ -92,9 +92,7 @@ def simulated_tables(places: Places) -> dict[str, bool]:
 
 def write_results_and_floats(entries: dict, language: str, places: Places, scratch: Path) -> None:
     """Write the numbers, tables and figures of a study's ledgers where TeX looks for them."""
-    (scratch / "results.tex").write_text(
-        write_results(entries, simulated_tables(places), language), encoding="utf-8"
-    )
+    (scratch / "results.tex").write_text(write_results(entries, simulated_tables(places), language), encoding="utf-8")
     for folder in ("tables", "figures"):
         (scratch / folder).mkdir()
     for key, entry in entries["tables"].items():
