@@ -131,8 +131,8 @@ def _doubts_about_time(posts: pd.DataFrame) -> Iterator[str]:
         yield f"the longest silence is {gaps.max().days:,} days: is a part of the export missing?"
 
 
-def _entry(path: Path, source: Source) -> list[str]:
-    """Return the entry of a parameter file for this raw file."""
+def source_entry(path: Path, source: Source) -> dict:
+    """Return the entry of a parameter file for a raw file: its checksum, and what is stated of it."""
     entry = {
         "file": path.name,
         "sha256": checksum(path),
@@ -142,7 +142,12 @@ def _entry(path: Path, source: Source) -> list[str]:
         "time_zone": source.time_zone,
     }
     stated = {name: getattr(source, name) for name in ("account", "captured_at", "time_form") if getattr(source, name)}
-    text = yaml.safe_dump([entry | stated], sort_keys=False, allow_unicode=True, width=120)
+    return entry | stated
+
+
+def _entry(path: Path, source: Source) -> list[str]:
+    """Return what to put into a parameter file for this raw file."""
+    text = yaml.safe_dump([source_entry(path, source)], sort_keys=False, allow_unicode=True, width=120)
     return [
         "",
         "  To use it, put this into sources in the parameter file:",

@@ -61,6 +61,20 @@ class Places:
         return self.root / "build" / self.study
 
     @property
+    def raw(self) -> Path:
+        """Return the usual folder of a study's exports."""
+        return self.root / "data" / "raw" / self.study
+
+    @property
+    def parameter_file(self) -> Path:
+        return self.root / "params" / f"{self.study}.yml"
+
+    @property
+    def export_advice(self) -> Path:
+        """Return which exports to get, in every language."""
+        return self.root / "data" / "exports.yml"
+
+    @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
 

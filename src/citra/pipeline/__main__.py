@@ -29,6 +29,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("study", nargs="?", default="kpknl-bekasi", help="name of params/<name>.yml, or a path")
         if name == "report":
             command.add_argument("--language", choices=LANGUAGES, help="one language only")
+    _add_new(commands)
     does = "say what a raw file is, and what it would become"
     command = commands.add_parser("inspect", help=does, description=does)
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, a folder or an archive")
@@ -40,6 +41,20 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("metrics", help=does, description=does)
     _add_exchange(commands)
     return parser
+
+
+def _add_new(commands) -> None:
+    """Add the command that begins a study; what is not given as an option is asked on a terminal."""
+    does = "begin a study of your own: copy its exports and write its parameter file"
+    command = commands.add_parser("new", help=does, description=does)
+    command.add_argument("study", help="a short name, such as my-office")
+    command.add_argument("exports", nargs="*", type=Path, metavar="EXPORT", help="a file, a folder or an archive")
+    command.add_argument("--account", help="the account, as its platform names it")
+    command.add_argument("--institution", help="whose account it is")
+    command.add_argument("--time-zone", help="clock of the office, such as Asia/Jakarta")
+    command.add_argument("--languages", help="of the report: id, en or id,en")
+    command.add_argument("--captured-at", help="the day on which the numbers were read off, such as 2022-12-31")
+    command.add_argument("--time-form", default="", help="how it writes a moment, such as %%d/%%m/%%Y %%H:%%M")
 
 
 def _add_exchange(commands) -> None:
@@ -65,6 +80,10 @@ def main(arguments: list[str] | None = None) -> None:
             sys.exit(_inspect(chosen))
         if chosen.command == "metrics":
             _list_metrics()
+        elif chosen.command == "new":
+            from citra.pipeline.newstudy import begin
+
+            print(begin(chosen, root, asks=sys.stdin.isatty()))
         elif chosen.command in ("export-coding", "import-coding"):
             _exchange(chosen, root)
         else:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from citra.claims import judge_conditions, read_conditions
+from citra.dictionary import the_dictionary
 from citra.errors import CitraError
 from citra.html import Printing, picture_of, write_page
 from citra.latex import check_uses, write_report_words
@@ -75,9 +76,10 @@ def with_own_account(study: StudyFile, places: Places) -> StudyFile:
     return replace(study, parameters={**study.parameters, "own_account": most[0] if most else ""})
 
 
-def study_words(study: StudyFile) -> dict[str, str]:
+def study_words(study: StudyFile, language: str) -> dict[str, str]:
     """Return what the report's title calls a study: the names that it states, or its own."""
-    return {"account": study.account or study.study, "institution": study.institution or study.study}
+    unnamed = the_dictionary().word("made-from-exports", language)
+    return {"account": study.account or study.study, "institution": study.institution or unnamed}
 
 
 def report_sources(places: Places, language: str) -> list[Path]:

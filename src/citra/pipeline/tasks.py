@@ -148,7 +148,7 @@ def _edition_task(language: str, contracts: list[Contract], places: Places) -> T
 
 
 def _report_task(language: str, study: StudyFile, contracts: list[Contract], places: Places) -> Task:
-    words = study_words(study)
+    words = study_words(study, language)
     report = Report(language, tuple(places.ledger(contract.stem) for contract in contracts), words)
     drawn = _drawn(language, contracts, places)
     return _task(

@@ -1,0 +1,209 @@
+"""A new study: its exports copied, its parameter file written, and the next command said."""
+
+import re
+import shutil
+import tempfile
+from argparse import Namespace
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from citra.dictionary import LANGUAGES
+from citra.errors import BadInput, CitraError
+from citra.inspection import source_entry
+from citra.places import Places
+from citra.privacy import Privacy
+from citra.readers import Received, read_export
+from citra.studyfile import Source, load_yaml
+
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# An export that names no account calls it so.
+UNNAMED = "unknown"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What somebody says of a new study.
+
+    Parameters
+    ----------
+    study : str
+        Its short name, for folders and commands.
+    account, institution : str
+        What the report calls the account and its owner.
+    time_zone : str
+        The clock of the office, such as ``Asia/Jakarta``.
+    languages : tuple of str
+        Of the report.
+    exports : tuple of Path
+        Files, folders or archives as received.
+    captured_at : str
+        The day on which the numbers were read off, where it is known.
+    time_form : str
+        How the exports write a moment, where their language does not say.
+    """
+
+    study: str
+    account: str
+    institution: str
+    time_zone: str
+    languages: tuple[str, ...]
+    exports: tuple[Path, ...]
+    captured_at: str = ""
+    time_form: str = ""
+
+
+def check_name(study: str, root: Path) -> None:
+    """Refuse a name that is no good or taken.
+
+    Raises
+    ------
+    BadInput
+        In one sentence.
+    """
+    if not NAME.fullmatch(study):
+        raise BadInput(f"The name {study!r} is no good: use lower-case letters, digits and hyphens, such as my-office.")
+    places = Places(root, study)
+    for taken in (places.parameter_file, places.raw):
+        if taken.exists():
+            raise BadInput(f"{taken} is there already; choose another name, or change that study by hand.")
+
+
+def export_advice(root: Path, languages: tuple[str, ...]) -> str:
+    """Return which exports to get, in some languages."""
+    entries = load_yaml(Places(root, "").export_advice)
+    return "\n\n".join("\n".join(f"- {entry[language]}" for entry in entries) for language in languages)
+
+
+def make_study(answers: Answers, root: Path) -> Path:
+    """Copy the exports of a new study and write its parameter file; return the file's path.
+
+    Nothing is made unless every export can be read, and nothing that is there is changed.
+
+    Raises
+    ------
+    BadInput
+        If the name is no good or taken, an export is not there or is refused, or two have the same name.
+    """
+    check_name(answers.study, root)
+    if not answers.exports:
+        raise BadInput("A study needs at least one export; name its file, folder or archive.")
+    names = [path.name for path in answers.exports]
+    for path in answers.exports:
+        if not path.exists():
+            raise BadInput(f"{path}: there is no such file.")
+        if names.count(path.name) > 1:
+            raise BadInput(f"{path}: two exports have the name {path.name}; rename one of them.")
+    read = [_read(path, answers) for path in answers.exports]
+    text = _parameter_file(answers, read)
+    places = Places(root, answers.study)
+    places.raw.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=places.raw.parent, prefix=".new-") as scratch:
+        half_made = Path(scratch) / answers.study
+        half_made.mkdir()
+        for path in answers.exports:
+            (shutil.copytree if path.is_dir() else shutil.copy2)(path, half_made / path.name)
+        half_made.rename(places.raw)
+    places.parameter_file.write_text(text, encoding="utf-8")
+    return places.parameter_file
+
+
+def _read(path: Path, answers: Answers) -> tuple[Source, Received]:
+    """Return an export and its entry; the account is stated only where the export names none."""
+    stated = {"time_zone": answers.time_zone, "captured_at": answers.captured_at, "time_form": answers.time_form}
+    source = Source(path.name, "", "", "", False, **stated)
+    named = Source(path.name, "", "", "", False, **stated, account=answers.account)
+    with tempfile.TemporaryDirectory() as settings:
+        privacy = Privacy(Path(settings) / "pseudonym.key", frozenset({answers.account.lower()}))
+        try:
+            received = read_export(path, source, privacy)
+        except BadInput as fault:
+            if "account" not in str(fault):
+                raise
+            return named, read_export(path, named, privacy)
+        if UNNAMED in _accounts(received):
+            return named, read_export(path, named, privacy)
+        return source, received
+
+
+def _accounts(received: Received, table: str = "posts") -> list[str]:
+    return list(received.tables[table]["account_id"]) if table in received.tables else []
+
+
+def _parameter_file(answers: Answers, read: list[tuple[Source, Received]]) -> str:
+    names = [name for _, received in read for name in _accounts(received)]
+    names = names or [name for _, received in read for name in _accounts(received, "follower_snapshots")]
+    own = max(sorted(set(names)), key=names.count) if names else answers.account
+    entries = []
+    for path, (source, received) in zip(answers.exports, read, strict=True):
+        text = _yaml([source_entry(path, source)])
+        entries.append(f"  # {received.format}\n" + "".join(f"  {line}\n" for line in text.splitlines()))
+    head = {"study": answers.study, "folder": f"data/raw/{answers.study}"}
+    called = {"account": answers.account, "institution": answers.institution, "report": list(answers.languages)}
+    parameters = {"time_zone": answers.time_zone, "own_account": own}
+    return (
+        f"# The study {answers.study}. What somebody chose or knows stands here, and nowhere else.\n{_yaml(head)}\n"
+        f"# What the report calls the account and its owner, and its languages.\n{_yaml(called)}\n"
+        "# The raw files as received; say of each who gave it, how and when, and under which terms.\nsources:\n"
+        f"{''.join(entries)}\n"
+        "# Accounts of institutions, whose names may stand in products; every other name is masked.\n"
+        f"{_yaml({'public_accounts': [own]})}\n"
+        "# Facts about the study. Whatever else the notebooks read has a default, which may be stated here too.\n"
+        "parameters:\n" + "".join(f"  {line}\n" for line in _yaml(parameters).splitlines())
+    )
+
+
+def _yaml(content) -> str:
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False)
+
+
+def begin(given: Namespace, root: Path, *, asks: bool) -> str:
+    """Make a study from the answers given as options and, on a terminal, from those a person types.
+
+    Parameters
+    ----------
+    given : Namespace
+        The options of ``citra new``; None is an answer that was not given.
+    root : Path
+        The workspace.
+    asks : bool
+        Whether somebody is there to be asked.
+
+    Returns
+    -------
+    str
+        What was made, and the next command.
+
+    Raises
+    ------
+    CitraError
+        If an answer is missing or no good, see `make_study`.
+    """
+    check_name(given.study, root)
+    account = _answer("Account, as its platform names it", given.account, "--account", asks)
+    institution = _answer("Whose account it is", given.institution, "--institution", asks, account)
+    zone = _answer("Time zone of the office, such as Asia/Jakarta", given.time_zone, "--time-zone", asks)
+    spoken = _answer("Languages of the report", given.languages, "--languages", asks, ",".join(LANGUAGES))
+    languages = tuple(language.strip() for language in spoken.split(","))
+    if strange := [language for language in languages if language not in LANGUAGES]:
+        raise CitraError(f"--languages: {strange[0]!r} is not known; expected {' or '.join(LANGUAGES)}.")
+    exports = given.exports
+    if asks and not exports:
+        print(f"\n{export_advice(root, languages)}\n")
+        exports = [Path(typed).expanduser() for typed in iter(lambda: input("Export (empty when done): ").strip(), "")]
+    captured = given.captured_at
+    if asks and captured is None:
+        captured = input("Day on which the numbers were read off (YYYY-MM-DD, empty if not known): ").strip()
+    exports = tuple(Path(path) for path in exports)
+    answers = Answers(given.study, account, institution, zone, languages, exports, captured or "", given.time_form)
+    made = make_study(answers, root)
+    return f"{made.relative_to(root)} is made, its exports are copied. Next:\n\n  make report STUDY={given.study}"
+
+
+def _answer(question: str, given: str | None, option: str, asks: bool, default: str = "") -> str:
+    """Return an answer: the given one, what a person types, or what stands in for it."""
+    typed = given or (input(f"{question}{f' [{default}]' if default else ''}: ").strip() if asks else "")
+    if not (typed or default):
+        raise CitraError(f"{option} is missing{'' if asks else ': without a terminal every answer is an option'}.")
+    return typed or default
