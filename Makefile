@@ -3,11 +3,13 @@
 STUDY ?= kpknl-bekasi
 PYTHON ?= python3
 RUN = .venv/bin/python -m citra.pipeline
+# LANGUAGE is also the name of a locale variable, so it counts only where it is typed.
+REPORT_LANGUAGE = $(if $(filter command line,$(origin LANGUAGE)),$(LANGUAGE))
 INSTALL = $(PYTHON) src/citra/pipeline/installation.py
 PYTHON_READY = { pwd -P; cat requirements.lock; } | cmp -s - .venv/complete
 
 .DEFAULT_GOAL := help
-.PHONY: help setup paper results lab inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
+.PHONY: help setup paper new report reports results lab inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -18,6 +20,14 @@ setup: ## Install everything: the Python environment, and TeX where apt may
 paper: ## Raw data to the article's PDF in both languages (STUDY=kpknl-bekasi)
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
 	@$(RUN) paper $(STUDY)
+
+new: ## Begin a study of your own: asks a few questions (STUDY=yours)
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) new "$(STUDY)" $(EXPORTS)
+
+report: ## The report of an account, PDF and HTML (STUDY=yours LANGUAGE=id|en)
+	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@$(RUN) report $(STUDY) $(if $(REPORT_LANGUAGE),--language $(REPORT_LANGUAGE))
 
 results: ## The notebooks and their results, without the PDF
 	@$(PYTHON_READY) || $(INSTALL)
@@ -30,6 +40,10 @@ lab: results ## Open JupyterLab on the notebooks, with their tables built
 inspect: ## Say what a raw file is, and what it would become (FILE=path)
 	@$(PYTHON_READY) || $(INSTALL)
 	@$(RUN) inspect "$(FILE)"
+
+reports: ## Make a report of one export of every format (half an hour)
+	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@CITRA_EVERY_REPORT=1 .venv/bin/python -m pytest tests/test_report.py
 
 graph: ## Draw the task graph into build/
 	@$(PYTHON_READY) || $(INSTALL)

@@ -56,11 +56,26 @@ def test_wrong_parameter_is_one_sentence(tmp_path, change, sentence):
     assert "s.yml" in str(fault.value)
 
 
-def test_missing_parameter_is_named(tmp_path):
+def test_parameter_that_is_not_stated_keeps_the_notebooks_own_value(tmp_path):
     contract = read_contract(notebook(tmp_path))
     left = {name: value for name, value in GIVEN.items() if name != "days"}
-    with pytest.raises(BadInput, match=r"'days' is missing; 01-x reads it \(int\)"):
-        parameters_by_notebook(study(tmp_path, **left), [contract])
+    assert "days" not in parameters_by_notebook(study(tmp_path, **left), [contract])["01-x"]
+
+
+def test_missing_fact_is_named(tmp_path):
+    contract = read_contract(notebook(tmp_path, DECLARED + '\ntime_zone: str = "Asia/Jakarta"'))
+    with pytest.raises(BadInput, match=r"'time_zone' is missing; 01-x reads it \(str\)"):
+        parameters_by_notebook(study(tmp_path, **GIVEN), [contract])
+
+
+def test_study_may_state_what_a_notebook_that_is_left_out_reads(tmp_path):
+    contract = read_contract(notebook(tmp_path))
+    (tmp_path / "other").mkdir()
+    other = read_contract(notebook(tmp_path / "other", 'change_date: str = "2020-03-01"'))
+    stated = study(tmp_path, **GIVEN, change_date="2021-01-01")
+    assert "change_date" not in parameters_by_notebook(stated, [contract], [other])["01-x"]
+    with pytest.raises(BadInput, match="'change_date' is read by no notebook"):
+        parameters_by_notebook(stated, [contract])
 
 
 def test_value_derived_from_another_parameter_is_refused(tmp_path):

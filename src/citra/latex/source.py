@@ -110,23 +110,24 @@ class _Reader:
         self.text, self.name, self.at = text, place, 0
 
     def read(self) -> tuple:
-        body = self._nodes("")
+        body = self._nodes()
         if self.at < len(self.text):
-            raise CitraError(f"{self._place()}: a brace or an end has no beginning.")
+            raise CitraError(f"{self._place()}: a brace, a dollar or an end stands here without its fellow.")
         return body
 
     def _place(self) -> str:
         return f"{self.name}, line {self.text.count(chr(10), 0, self.at) + 1}"
 
-    def _nodes(self, ends: str) -> tuple:
-        """Return what stands before the closing brace (``}``), the end of an environment (its name), or the end."""
+    def _nodes(self, end: str = "") -> tuple:
+        """Return what stands before the closing ``brace``, the ``end`` of an environment, or the end of the text."""
         nodes: list = []
         place = self._place()
         while found := TOKEN.match(self.text, self.at):
-            if found["close"] or (found["name"] == "end"):
+            if found["close"] or found["name"] == "end":
                 break
             nodes.extend(self._node(found))
-        if bool(ends) != bool(found):
+        closed = "" if found is None else "brace" if found["close"] else "end"
+        if end and closed != end:
             raise CitraError(f"{place}: a brace or an environment that begins here has no fellow.")
         return tuple(nodes)
 
@@ -142,7 +143,7 @@ class _Reader:
                 raise CitraError(f"{place}: the sign {found['sign']!r} behind a backslash is not known here.")
             yield Text(SIGNS[found["sign"]])
         elif found["open"]:
-            yield from self._nodes("}")
+            yield from self._nodes("brace")
             self.at += 1
         elif found["math"]:
             yield Math(found["math"][1:-1], place)
@@ -170,7 +171,7 @@ class _Reader:
             end = self.text.find("}", self.at)
             written, self.at = self.text[self.at : end], end + 1
             return written
-        body = self._nodes("}")
+        body = self._nodes("brace")
         self.at += 1
         return body
 
@@ -179,7 +180,7 @@ class _Reader:
         if name not in ENVIRONMENTS:
             raise CitraError(f"{place}: the environment {name!r} is not known here.")
         argument = self._argument("k", name, place) if ENVIRONMENTS[name] else ""
-        body = self._nodes(name)
+        body = self._nodes("end")
         self.at = TOKEN.match(self.text, self.at).end()
         ended = self._argument("k", "end", place)
         if ended != name:

@@ -1,0 +1,113 @@
+"""The page: what each macro looks like, and what is refused."""
+
+import pytest
+from conftest import ROOT
+
+from citra.errors import CitraError
+from citra.html import Printing, write_page
+from citra.latex.source import Environment, Macro, Text, read_source, read_text
+
+NUMBERS = {
+    "growth": {"value": 0.1149, "low": -0.02, "high": 0.2, "n": 12, "unit": "share", "is_simulated": False},
+    "posts": {"value": 1776, "low": 3, "high": 4, "n": None, "unit": "count", "is_simulated": True},
+    "gone": {"value": None, "low": None, "high": None, "n": None, "unit": "count", "is_simulated": False},
+}
+TABLE = {"columns": ["post_type", "post_count"], "rows": [["image", 1776], ["reel", None]], "is_simulated": True}
+ENTRIES = {
+    "numbers": NUMBERS,
+    "claims": {"grew": {"holds": True, "is_simulated": False}, "fell": {"holds": False, "is_simulated": False}},
+    "tables": {"types": TABLE},
+    "figures": {"curve": {"alt": {"id": "naik", "en": 'rising "fast"'}, "is_simulated": False}},
+}
+
+
+def page(text: str, language: str = "en", **changes) -> str:
+    given = {"conditions": {"up": True, "down": False}, "words": {"account": "a & b"}, **changes}
+    printing = Printing(language, ENTRIES, {"posts": True}, lambda key: b"picture", **given)
+    whole = write_page(read_text(text, "x.tex"), lambda name: (Text(f"[{name}]"),), printing, "")
+    return whole.partition('<main id="text">')[2].partition("</main>")[0].strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"50\% \& $p < 1$ --- ``so''~x", "<p>50% &amp; <i>p</i> &lt; 1 \u2014 \u201cso\u201d\u00a0x</p>"),
+        (r"\emph{a} \textbf{b} \texttt{c}", "<p><em>a</em> <strong>b</strong> <code>c</code></p>"),
+        ("one\n\ntwo % not this", "<p>one</p>\n<p>two</p>"),
+        (r"<b> \studyword{account}", "<p>&lt;b&gt; a &amp; b</p>"),
+        (r"\result{growth}", '<p><span class="result">11.49\u202f%</span></p>'),
+        (r"\resultinterval{growth}", '<p><span class="result">\u22122.00\u202f% to 20.00\u202f%</span></p>'),
+        (r"\resultn{growth}", '<p><span class="result">12</span></p>'),
+        (r"\when{up}{a}{b}\when{down}{c}{d}", "<p>ad</p>"),
+        (r"\whenknown{gone}{a}{b}\whenknown[low]{posts}{c}{d}", "<p>bc</p>"),
+        (r"\whensimulated{posts}{a}\whenreal{posts}{b}", "<p>a</p>"),
+        (r"\claim{grew}{It grew}.", "<p>It grew.</p>"),
+        (r"\begin{itemize}\item a\item \emph{b}\end{itemize}", "<ul><li>a</li><li><em>b</em></li></ul>"),
+    ],
+)
+def test_text_as_html(text, shown):
+    assert page(text) == shown
+
+
+def test_number_is_written_and_marked_in_the_language():
+    assert "1.776" in page(r"\result{posts}", "id")
+    assert 'title="simulasi">s</abbr>' in page(r"\result{posts}", "id")
+    assert "abbr" not in page(r"\result{growth}")
+
+
+def test_floats_stand_behind_their_paragraph_and_are_reached_by_references():
+    text = r"\section{One}\label{sec:one} See \cref{fig:curve,tab:types} in \Cref{sec:one}, "
+    shown = page(text + r"\resultfigure{curve}{A \emph{curve}.}" + "and on.\n\n" + r"\resulttable{types}{Types.}")
+    paragraph, _, floats = shown.partition("</p>")
+    assert 'See <a href="#fig-curve">Figure\u00a01</a> and <a href="#tab-types">Table\u00a01</a>' in paragraph
+    assert 'href="#section-1">Section\u00a01</a>' in paragraph and paragraph.endswith("and on.")
+    assert 'id="fig-curve"><img alt="rising &quot;fast&quot;" src="data:image/png;base64,' in floats
+    assert '<th scope="col" class="number">' in floats and '<td class="number">1,776</td>' in floats
+    assert "<td>image</td>" in floats and "\u2013</td>" in floats
+    assert "SIMULATED" in floats.partition("<table>")[2] and "SIMULATED" not in floats.partition("<table>")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a\n\\strange{x}", "x.tex, line 2: the macro 'strange' is not known here"),
+        (r"\begin{tikzpicture}\end{tikzpicture}", "x.tex, line 1: the environment 'tikzpicture' is not known"),
+        ("\n\n\\emph{a", "x.tex, line 3: a brace or an environment that begins here has no fellow"),
+        ("a}", "x.tex, line 1: a brace, a dollar or an end stands here without"),
+        (r"\emph a", "x.tex, line 1: the macro 'emph' lacks an argument"),
+        (r"\begin{itemize}\item a\end{enumerate}", "'itemize' begins here, but 'enumerate' ends"),
+        (r"$\frac{1}{2}$", "x.tex, line 1: the formula"),
+        (r"\result{grwth}", "x.tex, line 1: no notebook enters the key 'grwth'"),
+        (r"\resultn{posts}", "x.tex, line 1: 'posts' has no n"),
+        (r"\result{gone}", "x.tex, line 1: 'gone' has no value"),
+        (r"\claim{fell}{It fell}", "the claim 'fell' does not hold any more"),
+        (r"\when{sideways}{a}{b}", "there is no condition 'sideways'"),
+        (r"\cref{fig:none}", "No part of this page has the label 'fig:none'"),
+        (r"\citep{nobody}", "no reference has the key 'nobody'"),
+    ],
+)
+def test_what_cannot_be_laid_out_is_one_sentence(text, sentence):
+    with pytest.raises(CitraError) as fault:
+        page(text)
+    assert sentence in str(fault.value)
+
+
+def test_citations_name_authors_and_year():
+    cited = {"saputro": ("Saputro et al.", "2020"), "lee": ("Lee", "2019")}
+    shown = page(r"\citet{lee} and \citep[p.~3]{saputro,lee}", citations=cited)
+    assert ">Lee (2019</a>)" in shown
+    assert 'Saputro et al., 2020</a>; <a href="#work-lee">Lee, 2019</a>, p.~3)' in shown.replace("\u00a0", "~")
+
+
+def test_an_option_and_a_star_are_read():
+    (node,) = read_text(r"\section*{Title}", "x.tex")
+    assert isinstance(node, Macro) and node.is_starred
+    (node,) = read_text("\\begin{abstractin}{english}\nText.\\end{abstractin}", "x.tex")
+    assert isinstance(node, Environment) and node.argument == "english"
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "paper").rglob("*.tex")), ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_every_source_of_the_project_can_be_read(path):
+    assert read_source(path)

@@ -1,0 +1,103 @@
+"""``citra new``: a study of one's own, begun without a hand on any file."""
+
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, Workspace
+
+from citra.pipeline.newstudy import export_advice
+from citra.readers import checksum
+from citra.studyfile import read_study_file, source_path
+
+FIXTURES = ROOT / "tests" / "readers" / "fixtures"
+POSTS = FIXTURES / "meta_business_suite" / "instagram-english.csv"
+FOLLOWERS = FIXTURES / "follower_log" / "log.csv"
+DOWNLOAD = FIXTURES / "instagram_download" / "download"
+SAID = ("--account", "kantor.lelang", "--time-zone", "Asia/Jakarta")
+
+
+@pytest.fixture
+def place(tmp_path) -> Workspace:
+    """A workspace with nothing in it but what a new study needs."""
+    for name in ("notebooks", "params", "data"):
+        (tmp_path / name).mkdir()
+    for name in ("src", "data/dictionary.yml", "data/synonyms.yml", "data/exports.yml", "pyproject.toml"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    return Workspace(tmp_path)
+
+
+def begin(place, *arguments, status=0):
+    done = place.citra("new", *map(str, arguments))
+    assert done.returncode == status, done.stdout + done.stderr
+    return (done.stdout + done.stderr).strip()
+
+
+def test_exports_are_copied_and_the_parameter_file_can_be_read(place):
+    told = begin(place, "my-office", POSTS, FOLLOWERS, DOWNLOAD, *SAID, "--institution", "Kantor: Lelang")
+    assert told.endswith("make report STUDY=my-office")
+    study = read_study_file(place.path("params/my-office.yml"))
+    assert (study.account, study.institution, study.report) == ("kantor.lelang", "Kantor: Lelang", ("id", "en"))
+    assert study.parameters == {"time_zone": "Asia/Jakarta", "own_account": "kantor.lelang"}
+    assert [source.file for source in study.sources] == ["instagram-english.csv", "log.csv", "download"]
+    for source, original in zip(study.sources, (POSTS, FOLLOWERS, DOWNLOAD), strict=True):
+        copied = source_path(place.folder / study.folder, source)
+        assert source.sha256 == checksum(original) == checksum(copied)
+        assert source.time_zone == "Asia/Jakarta" and not source.simulated
+    # Only the download names no account.
+    assert [source.account for source in study.sources] == ["", "", "kantor.lelang"]
+
+
+def test_every_answer_that_is_an_option_reaches_the_file(place):
+    begin(place, "x", POSTS, *SAID, "--languages", "id", "--captured-at", "2026-09-30")
+    study = read_study_file(place.path("params/x.yml"))
+    assert study.report == ("id",) and study.sources[0].captured_at == "2026-09-30"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("My Office", POSTS, *SAID), "The name 'My Office' is no good"),
+        (("../x", POSTS, *SAID), "The name '../x' is no good"),
+        (("x", POSTS), "--account is missing: without a terminal every answer is an option"),
+        (("x", POSTS, "--account", "a"), "--time-zone is missing"),
+        (("x", *SAID), "A study needs at least one export"),
+        (("x", "nowhere.csv", *SAID), "nowhere.csv: there is no such file"),
+        (("x", POSTS, POSTS, *SAID), "two exports have the name instagram-english.csv"),
+        (("x", ROOT / "README.md", *SAID), "README.md"),
+        (("x", POSTS, "--account", "a", "--time-zone", "Jakarta"), "expected one like Asia/Jakarta"),
+        (("x", POSTS, *SAID, "--languages", "nl"), "--languages: 'nl' is not known; expected id or en"),
+    ],
+)
+def test_what_is_no_good_is_one_sentence_and_nothing_is_made(place, arguments, sentence):
+    told = begin(place, *arguments, status=1)
+    assert sentence in told and "Traceback" not in told and "\n" not in told
+    assert not list(place.path("params").iterdir()) and not (place.path("data/raw") / "x").exists()
+
+
+def test_nothing_is_overwritten(place):
+    begin(place, "x", POSTS, *SAID)
+    before = place.path("params/x.yml").read_bytes()
+    assert "is there already" in begin(place, "x", FOLLOWERS, *SAID, status=1)
+    assert place.path("params/x.yml").read_bytes() == before
+
+
+def test_on_a_terminal_the_answers_are_asked(place):
+    mine, theirs = pty.openpty()
+    typed = f"kantor.lelang\nKantor Lelang\nAsia/Jakarta\nen\n{POSTS}\n\n\n"
+    os.write(mine, typed.encode())
+    command = [sys.executable, "-m", "citra.pipeline", "new", "x"]
+    settings = {"cwd": place.folder, "env": place.environment(), "stdin": theirs, "timeout": 120}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **settings)
+    os.close(mine)
+    os.close(theirs)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Meta Business Suite" in done.stdout and "Account, as its platform names it" in done.stdout
+    assert read_study_file(place.path("params/x.yml")).report == ("en",)
+
+
+def test_advice_is_told_in_both_languages():
+    told = export_advice(ROOT, ("id", "en"))
+    assert "Jumlah pengikut" in told and "Follower counts" in told
