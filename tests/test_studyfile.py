@@ -35,6 +35,8 @@ def test_dates_stay_the_text_that_was_typed(tmp_path):
         ("study: s\n", "", "'study' is missing"),
         ("days: 7", "days: 7, days: 8", "'days' stands there twice"),
         ("editions: [id]", "editions: [fr]", "'fr' is not an edition; expected id or en"),
+        ("editions: [id]", "editions: id", "editions: found 'id', expected a list of texts"),
+        ("editions: [id]", "report: [id, nl]", "report: 'nl' is not an edition; expected id or en"),
         ("simulated: false", "simulated: 'no'", "simulated is 'no', expected true or false"),
         ("licence: l, ", "", "entry 1: 'licence' is missing"),
         ("study: s", "study: [", "this is not YAML"),
@@ -46,6 +48,13 @@ def test_fault_is_one_sentence_that_names_the_file(tmp_path, old, new, sentence)
     assert sentence in str(fault.value)
     assert "s.yml" in str(fault.value)
     assert "\n" not in str(fault.value)
+
+
+def test_little_is_enough(tmp_path):
+    """Folder, sources and facts; everything else has a default."""
+    text = GOOD.replace("editions: [id]\n", "").replace("notebooks: [01-sample]\n", "")
+    study = read(tmp_path, text)
+    assert (study.notebooks, study.editions, study.report) == ((), (), ("id", "en"))
 
 
 def test_missing_file_is_named(tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from citra.coding.codebook import check_codes, read_codebook
 from citra.dictionary import LANGUAGES
 from citra.errors import BadInput, CitraError
 from citra.inspection import source_entry
@@ -96,8 +97,9 @@ def make_study(answers: Answers, root: Path) -> Path:
         if names.count(path.name) > 1:
             raise BadInput(f"{path}: two exports have the name {path.name}; rename one of them.")
     read = [_read(path, answers) for path in answers.exports]
-    text = _parameter_file(answers, read)
     places = Places(root, answers.study)
+    codebook = _codebook([received for _, received in read], places)
+    text = _parameter_file(answers, read, codebook)
     places.raw.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=places.raw.parent, prefix=".new-") as scratch:
         half_made = Path(scratch) / answers.study
@@ -127,11 +129,22 @@ def _read(path: Path, answers: Answers) -> tuple[Source, Received]:
         return source, received
 
 
+def _codebook(read: list[Received], places: Places) -> dict[str, str]:
+    """Return the entry of the interviews' codebook, if there are coded statements; it must hold their codes."""
+    coded = [received.tables["statements"] for received in read if len(received.tables.get("statements", ()))]
+    if not coded:
+        return {}
+    book = places.codebook("interview")
+    for statements in coded:
+        check_codes(statements, read_codebook(book), str(book))
+    return {"codebook": book.relative_to(places.root).as_posix()}
+
+
 def _accounts(received: Received, table: str = "posts") -> list[str]:
     return list(received.tables[table]["account_id"]) if table in received.tables else []
 
 
-def _parameter_file(answers: Answers, read: list[tuple[Source, Received]]) -> str:
+def _parameter_file(answers: Answers, read: list[tuple[Source, Received]], codebook: dict[str, str]) -> str:
     names = [name for _, received in read for name in _accounts(received)]
     names = names or [name for _, received in read for name in _accounts(received, "follower_snapshots")]
     own = max(sorted(set(names)), key=names.count) if names else answers.account
@@ -139,7 +152,7 @@ def _parameter_file(answers: Answers, read: list[tuple[Source, Received]]) -> st
     for path, (source, received) in zip(answers.exports, read, strict=True):
         text = _yaml([source_entry(path, source)])
         entries.append(f"  # {received.format}\n" + "".join(f"  {line}\n" for line in text.splitlines()))
-    head = {"study": answers.study, "folder": f"data/raw/{answers.study}"}
+    head = {"study": answers.study, "folder": f"data/raw/{answers.study}", **codebook}
     called = {"account": answers.account, "institution": answers.institution, "report": list(answers.languages)}
     parameters = {"time_zone": answers.time_zone, "own_account": own}
     return (
