@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from citra.html.numbering import Numbering, resolved
 from citra.html.printing import Printing
-from citra.html.writer import Writer
+from citra.html.structure import Writer
 
 
 def write_page(shell: tuple, read: Callable[[str], tuple], printing: Printing, style: str) -> str:

@@ -38,6 +38,8 @@ class Printing:
         LaTeX that other macros print, by macro and key, such as ``finding larger-audience``.
     citations : dict of tuple of str
         Authors and year of every work that may be cited, by its key.
+    joint_display : tuple of tuple of str
+        The rows of the joint display: claim, number, statement and verdict, as LaTeX.
     """
 
     language: str
@@ -48,6 +50,7 @@ class Printing:
     words: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     citations: dict[str, tuple[str, str]] = field(default_factory=dict)
+    joint_display: tuple[tuple[str, ...], ...] = ()
 
     def word(self, name: str) -> str:
         return html.escape(the_dictionary().word(name, self.language))

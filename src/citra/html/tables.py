@@ -22,10 +22,15 @@ def table_html(key: str, label: str, caption: str, printing: Printing, place: st
         f"<tr>{''.join(_cell(row[at], column, language) for at, column in columns)}</tr>" for row in entry["rows"]
     )
     rows = rows or f'<tr><td colspan="{len(columns)}">{printing.word("no-rows")}</td></tr>'
+    return framed(key, label, f"{printing.mark(entry['is_simulated'])}{caption}", heads, rows)
+
+
+def framed(key: str, label: str, caption: str, heads: str, rows: str) -> str:
+    """Return the cells of a head and of rows as a table that scrolls where the screen is narrow."""
     name = html.escape(label)
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-label="{name}" id="{_id("tab", key)}"><table>'
-        f"<caption><b>{name}.</b> {printing.mark(entry['is_simulated'])}{caption}</caption>"
+        f"<caption><b>{name}.</b> {caption}</caption>"
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

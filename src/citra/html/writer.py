@@ -1,21 +1,19 @@
-"""The tree of a source, written as HTML: paragraphs, headings, lists, results, floats, references."""
+"""The tree of a source, written as HTML: paragraphs, results, what applies, marks."""
 
 import html
 from collections.abc import Callable
 
 from citra.errors import CitraError
 from citra.html.formula import math_html
-from citra.html.numbering import Numbering, open_reference
+from citra.html.numbering import Numbering
 from citra.html.printing import PARTS, Printing
-from citra.html.tables import figure_html, table_html
 from citra.latex.source import Environment, Gap, Macro, Math, Text, read_text
 
 INLINE = {"emph": "em", "textit": "em", "textbf": "strong", "texttt": "code"}
-LEVELS = {"section": 2, "subsection": 3, "subsubsection": 4}
 SILENT = {"noindent", "clearpage", "bibliographystyle", "documentclass", "usepackage", "citradate", "citraauthor"}
 
 
-class Writer:
+class TextWriter:
     """Writes trees as blocks of HTML.
 
     Parameters
@@ -45,7 +43,7 @@ class Writer:
             elif isinstance(node, Math):
                 self.words.append(math_html(node))
             elif isinstance(node, Environment):
-                self._environment(node)
+                self.environment(node)
             else:
                 self._macro(node)
 
@@ -62,8 +60,8 @@ class Writer:
         self.end_paragraph()
         return "\n".join(self.blocks)
 
-    def _part(self, nodes: tuple) -> "Writer":
-        part = Writer(self.printing, self.read, self.numbering)
+    def _part(self, nodes: tuple) -> "TextWriter":
+        part = type(self)(self.printing, self.read, self.numbering)
         part.write(nodes)
         return part
 
@@ -79,13 +77,15 @@ class Writer:
             self.words.append(self.printing.number(name, given[0], node.place))
         elif name in INLINE:
             self.words.append(f"<{INLINE[name]}>{self.inline(given[0])}</{INLINE[name]}>")
-        elif name in LEVELS:
-            self._heading(node)
         else:
             write = getattr(self, f"_write_{name.lower()}", None)
             if write is None:
                 raise CitraError(f"{node.place}: it is not known how {name!r} looks on a page.")
             write(node, *given)
+
+    def environment(self, node: Environment) -> None:
+        """Write what stands between a begin and an end."""
+        raise CitraError(f"{node.place}: it is not known how {node.name!r} looks here.")
 
     # ---- text
 
@@ -183,117 +183,7 @@ class Writer:
 
     def _box(self, kind: str, head: str, body: tuple) -> None:
         self.end_paragraph()
-        part = Writer(self.printing, self.read, self.numbering)
+        part = type(self)(self.printing, self.read, self.numbering)
         part.words.append(head)
         part.write(body)
         self.blocks.append(f'<div class="{kind}">{part.finished()}</div>')
-
-    # ---- structure
-
-    def _write_input(self, node, name) -> None:
-        self.write(self.read(name))
-        self.end_paragraph()
-
-    def _write_citratitle(self, node, title, subtitle) -> None:
-        self.numbering.title = (self.inline(title), self.inline(subtitle))
-
-    def _write_maketitle(self, node) -> None:
-        title, subtitle = self.numbering.title
-        self.blocks.append(f'<header><h1>{title}</h1><p class="subtitle">{subtitle}</p></header>')
-
-    def _write_appendix(self, node) -> None:
-        self.numbering.is_appendix, self.numbering.sections = True, [0, 0, 0]
-
-    def _heading(self, node: Macro) -> None:
-        self.end_paragraph()
-        level, title = LEVELS[node.name], self.inline(node.arguments[0])
-        number = "" if node.is_starred else self.numbering.next_section(level - 2)
-        anchor = f"section-{len(self.numbering.headings) + 1}"
-        self.numbering.headings.append((level, anchor, f"{number} {title}".strip()))
-        shown = f'<span class="order">{number}</span> ' if number else ""
-        self.blocks.append(f'<h{level} id="{anchor}">{shown}{title}</h{level}>')
-
-    def _write_label(self, node, label) -> None:
-        _, anchor, title = self.numbering.headings[-1]
-        kind = "appendix" if self.numbering.is_appendix else "section"
-        self.numbering.labels[label] = (kind, title.split()[0], anchor)
-
-    def _write_resulttable(self, node, placement, key, caption) -> None:
-        words = self.inline(caption)
-        self.floats.append(table_html(key, self._float("table", key), words, self.printing, node.place))
-
-    def _write_resultfigure(self, node, placement, key, caption) -> None:
-        self.floats.append(
-            figure_html(key, self._float("figure", key), self.inline(caption), self.printing, node.place)
-        )
-
-    def _float(self, kind: str, key: str) -> str:
-        self.numbering.floats[kind] += 1
-        number, short = str(self.numbering.floats[kind]), kind[:3]
-        self.numbering.labels[f"{short}:{key}"] = (kind, number, f"{short}-{key}")
-        return f"{self.printing.word(f'{kind}-reference')} {number}"
-
-    def _environment(self, node: Environment) -> None:
-        if node.name == "document":
-            self.write(node.body)
-        elif node.name == "abstractin":
-            self.end_paragraph()
-            heading = f"<p><strong>{self.printing.word('abstract')}</strong></p>"
-            self.blocks.append(f'<div class="abstract">{heading}{self._part(node.body).finished()}</div>')
-        else:
-            self.end_paragraph()
-            kind = {"itemize": "ul", "enumerate": "ol"}[node.name]
-            items = "".join(f"<li>{self._part(item).finished_item()}</li>" for item in _items(node))
-            self.blocks.append(f"<{kind}>{items}</{kind}>")
-
-    def finished_item(self) -> str:
-        """Return what was written, without a paragraph of its own where it is only one."""
-        return "".join(self.words).strip() if not self.blocks and not self.floats else self.finished()
-
-    # ---- references
-
-    def _write_cref(self, node, labels) -> None:
-        self.words.append(open_reference(labels))
-
-    _write_ref = _write_cref
-
-    def _write_citep(self, node, before, after, keys) -> None:
-        works = "; ".join(self._cited(key.strip(), ", ", node.place) for key in keys.split(","))
-        self.words.append(f"({before + ' ' if after is not None and before else ''}{works}{_behind(before, after)})")
-
-    def _write_citet(self, node, before, after, keys) -> None:
-        works = (self._cited(key.strip(), " (", node.place) + ")" for key in keys.split(","))
-        self.words.append(f" {self.printing.word('and')} ".join(works))
-
-    def _cited(self, key: str, between: str, place: str) -> str:
-        if key not in self.printing.citations:
-            raise CitraError(f"{place}: no reference has the key {key!r}.")
-        if key not in self.numbering.cited:
-            self.numbering.cited.append(key)
-        authors, year = self.printing.citations[key]
-        return f'<a href="#work-{html.escape(key)}">{html.escape(authors)}{between}{html.escape(year)}</a>'
-
-    def _write_bibliography(self, node, name) -> None:
-        self.end_paragraph()
-        if "bibliography" in self.printing.texts:
-            self.blocks.append(self.printing.texts["bibliography"])
-
-
-def _behind(before: str | None, after: str | None) -> str:
-    """A lone option of a citation stands behind it."""
-    last = after if after is not None else before
-    return f", {html.escape(last)}" if last else ""
-
-
-def _items(node: Environment) -> list[tuple]:
-    items: list[list] = []
-    for each in node.body:
-        if isinstance(each, Macro) and each.name == "item":
-            items.append([])
-        elif items:
-            items[-1].append(each)
-        elif not isinstance(each, Gap) and not (isinstance(each, Text) and not each.text.strip()):
-            raise CitraError(
-                f"{each.place if hasattr(each, 'place') else node.place}: text stands before the first item."
-            )
-    return [tuple(item) for item in items]
