@@ -26,7 +26,8 @@ def write_table(entry: dict, language: str) -> str:
 
 
 def _cell(text: str, column: Column) -> str:
-    return f"\\texttt{{{escape(text)}}}" if column.unit == "file" else escape(text)
+    # A file's name may be anything, and typewriter letters are not divided.
+    return f"\\texttt{{{escape(text, LONGEST_OF_FILE)}}}" if column.unit == "file" else escape(text)
 
 
 # How much of the width a column of text or of words takes, against a column of short numbers.
@@ -35,6 +36,7 @@ WIDEST_WORD, WIDEST_OF_MANY = 2.8, 2.0
 # So many columns stand closer, in smaller letters.
 MANY_COLUMNS = 7
 SHORT, SHORTEST = 8, 6
+LONGEST_OF_FILE = 10
 # A text of a few characters, such as the number of a statement, needs no more than this.
 NARROWEST = 0.5
 

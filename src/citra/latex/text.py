@@ -49,16 +49,23 @@ SIGNS = "".join(character for character in SPECIAL if not character.isascii())
 UNPRINTABLE = re.compile(f"[^ -~{LETTERS}{SIGNS}]+")
 # A longer word would run out of its column, so it may be broken: after a sign, or else after so many characters.
 LONGEST_WORD = 24
-PIECES = re.compile(r"[^-_/.?&=]{1,24}[-_/.?&=]*|[-_/.?&=]{1,24}")
+PIECES = r"[^-_/.?&=]{{1,{0}}}[-_/.?&=]*|[-_/.?&=]{{1,{0}}}"
 BREAK = r"\allowbreak{}"
 
 
-def escape(text: str) -> str:
+def escape(text: str, longest: int = LONGEST_WORD) -> str:
     """Return any text as LaTeX that prints it and does nothing else.
 
     Letters of the Latin script stay. Characters that the article's fonts cannot set (emoji,
     Arabic, Javanese, control characters) are printed as their code points, so that nothing is
     lost in silence. A very long word may break.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    longest : int
+        Letters of the longest word that does not break.
 
     Examples
     --------
@@ -69,9 +76,9 @@ def escape(text: str) -> str:
     """
     plain = re.sub(r"[\n\t\r]", " ", unicodedata.normalize("NFC", text))
     shown = UNPRINTABLE.sub(lambda run: f"[{' '.join(f'U+{ord(one):04X}' for one in run[0])}]", plain)
-    return " ".join(_escape_word(word) for word in shown.split(" "))
+    return " ".join(_escape_word(word, longest) for word in shown.split(" "))
 
 
-def _escape_word(word: str) -> str:
-    pieces = PIECES.findall(word) if len(word) > LONGEST_WORD else [word]
+def _escape_word(word: str, longest: int) -> str:
+    pieces = re.findall(PIECES.format(longest), word) if len(word) > longest else [word]
     return BREAK.join("".join(SPECIAL.get(character, character) for character in piece) for piece in pieces)
