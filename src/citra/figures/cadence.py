@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from matplotlib.dates import MonthLocator
+from matplotlib.ticker import MaxNLocator
 
 from citra.breaks import Break
 from citra.dictionary import the_dictionary
 from citra.figures.picture import PALETTE, Picture, draw_breaks, format_axis
 from citra.language import number_text
+
+FEW_MONTHS = 6
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,10 @@ class PostsByMonth(Picture):
             )
             base = base + counts[name]
         axes.set(ylabel=words.word("posts-per-month", language))
+        if len(months) <= FEW_MONTHS:
+            # Days would be written between so few months.
+            axes.xaxis.set_major_locator(MonthLocator())
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         draw_breaks(axes, self.breaks, language)
         format_axis(axes.yaxis, "count", language)
         axes.grid(axis="y")
