@@ -55,6 +55,20 @@ def test_number_is_written_and_marked_in_the_language():
     assert "abbr" not in page(r"\result{growth}")
 
 
+def test_abstract_is_written_in_its_own_language():
+    shown = page(r"\begin{abstractin}{indonesian}\result{posts}\keywords{a}\end{abstractin}\result{posts}")
+    abstract, _, rest = shown.partition("</div>")
+    assert 'lang="id"' in abstract and "Abstrak" in abstract and "Kata kunci" in abstract and "1.776" in abstract
+    assert "1,776" in rest
+
+
+def test_joint_display_has_a_row_for_every_claim():
+    rows = (("It \\emph{grew}", r"\result{growth}", "s1", "confirmed"),)
+    shown = page(r"See \cref{tab:joint-display}. \jointdisplay{All claims.}", joint_display=rows)
+    assert '<td>It <em>grew</em></td><td><span class="result">11.49' in shown
+    assert '<a href="#tab-joint-display">Table\u00a01</a>' in shown
+
+
 def test_floats_stand_behind_their_paragraph_and_are_reached_by_references():
     text = r"\section{One}\label{sec:one} See \cref{fig:curve,tab:types} in \Cref{sec:one}, "
     shown = page(text + r"\resultfigure{curve}{A \emph{curve}.}" + "and on.\n\n" + r"\resulttable{types}{Types.}")

@@ -1,6 +1,7 @@
 """The structure of a page: headings, lists, floats, references, citations."""
 
 import html
+from dataclasses import replace
 
 from citra.errors import CitraError
 from citra.html.numbering import open_reference
@@ -9,6 +10,7 @@ from citra.html.writer import TextWriter
 from citra.latex.source import Environment, Gap, Macro, Text, read_text
 
 LEVELS = {"section": 2, "subsection": 3, "subsubsection": 4}
+LANGUAGE_OF = {"indonesian": "id", "english": "en"}
 JOINT_DISPLAY = ("claim", "number", "statement", "verdict")
 
 
@@ -73,14 +75,21 @@ class Writer(TextWriter):
         if node.name == "document":
             self.write(node.body)
         elif node.name == "abstractin":
-            self.end_paragraph()
-            heading = f"<p><strong>{self.printing.word('abstract')}</strong></p>"
-            self.blocks.append(f'<div class="abstract">{heading}{self._part(node.body).finished()}</div>')
+            self._abstract(node)
         else:
             self.end_paragraph()
             kind = {"itemize": "ul", "enumerate": "ol"}[node.name]
             items = "".join(f"<li>{self._part(item).finished_item()}</li>" for item in _items(node))
             self.blocks.append(f"<{kind}>{items}</{kind}>")
+
+    def _abstract(self, node: Environment) -> None:
+        """Write an abstract, whose words and numbers are those of its own language whatever the page's."""
+        self.end_paragraph()
+        printing = replace(self.printing, language=LANGUAGE_OF[node.argument])
+        part = Writer(printing, self.read, self.numbering)
+        part.write(node.body)
+        heading = f"<p><strong>{printing.word('abstract')}</strong></p>"
+        self.blocks.append(f'<div class="abstract" lang="{printing.language}">{heading}{part.finished()}</div>')
 
     def finished_item(self) -> str:
         """Return what was written, without a paragraph of its own where it is only one."""
