@@ -201,17 +201,19 @@ def begin(given: Namespace, root: Path, *, asks: bool) -> str:
     languages = tuple(language.strip() for language in spoken.split(","))
     if strange := [language for language in languages if language not in LANGUAGES]:
         raise CitraError(f"--languages: {strange[0]!r} is not known; expected {' or '.join(LANGUAGES)}.")
-    exports = given.exports
-    if asks and not exports:
-        print(f"\n{export_advice(root, languages)}\n")
-        exports = [Path(typed).expanduser() for typed in iter(lambda: input("Export (empty when done): ").strip(), "")]
+    exports = tuple(given.exports or (_asked_exports(root, languages) if asks else ()))
     captured = given.captured_at
     if asks and captured is None:
         captured = input("Day on which the numbers were read off (YYYY-MM-DD, empty if not known): ").strip()
-    exports = tuple(Path(path) for path in exports)
     answers = Answers(given.study, account, institution, zone, languages, exports, captured or "", given.time_form)
     made = make_study(answers, root)
     return f"{made.relative_to(root)} is made, its exports are copied. Next:\n\n  make report STUDY={given.study}"
+
+
+def _asked_exports(root: Path, languages: tuple[str, ...]) -> list[Path]:
+    print(f"\n{export_advice(root, languages)}\n")
+    typed = iter(lambda: input("Export, a file, folder or archive (empty when done): ").strip(), "")
+    return [Path(path).expanduser() for path in typed]
 
 
 def _answer(question: str, given: str | None, option: str, asks: bool, default: str = "") -> str:

@@ -16,7 +16,6 @@ from citra.pipeline.typesetting import run_latexmk, simulated_tables, write_resu
 from citra.places import Places
 from citra.results import read_ledgers
 from citra.studyfile import StudyFile
-from citra.tables import read_table
 
 # The notebooks of the report, and the table without which there is nothing to ask. The others answer what another
 # office has not asked: an interview, several channels or offices, the choices behind a trend, the methods' own errors.
@@ -70,6 +69,9 @@ def with_own_account(study: StudyFile, places: Places) -> StudyFile:
     """Return a study with the account that it is about: the one it states, or else the one with the most posts."""
     if "own_account" in study.parameters:
         return study
+    # Needed here only, and slow to load.
+    from citra.tables import read_table
+
     counts = read_table(places.table("posts"))["account_id"].value_counts()
     # Of two with as many posts, the first by name: the order of the files must not decide.
     most = sorted(counts.index[counts == counts.max()])
