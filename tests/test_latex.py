@@ -79,6 +79,22 @@ def test_unknown_key_of_a_condition_is_a_fault(tmp_path):
         check_uses(article(tmp_path, "\\whenknown{grwth}{a}{b}"), ENTRIES)
 
 
+@pytest.mark.parametrize("holds", [True, False])
+def test_only_the_branch_whose_condition_holds_is_checked(tmp_path, holds):
+    """The report's branches nest; a fault is named where it is printed, with its line."""
+    entries = {**ENTRIES, "conditions": {"outer": True, "inner": holds}}
+    text = "\\when{outer}{a\n\\when{inner}{\\result{gone}}{\n\\result{grwth}}}{\\result{nowhere}}"
+    sentence = "line 2: 'gone' has no value" if holds else "line 3: no notebook enters the key 'grwth'"
+    with pytest.raises(CitraError, match=sentence) as fault:
+        check_uses(article(tmp_path, text), entries)
+    assert str(fault.value).count("line") == 1
+
+
+def test_unknown_condition_is_a_fault(tmp_path):
+    with pytest.raises(CitraError, match="findings.tex, line 1: there is no condition 'sideways'"):
+        check_uses(article(tmp_path, "\\when{sideways}{a}{b}"), {**ENTRIES, "conditions": {}})
+
+
 def test_interval_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(CitraError, match=r"'growth' has no low"):
         check_uses(article(tmp_path, "\\resultinterval{growth}"), ENTRIES)
