@@ -91,7 +91,7 @@ def test_only_the_branch_whose_condition_holds_is_checked(tmp_path, holds):
 
 
 def test_unknown_condition_is_a_fault(tmp_path):
-    with pytest.raises(CitraError, match="findings.tex, line 1: there is no condition 'sideways'"):
+    with pytest.raises(CitraError, match=r"line 1: there is no condition 'sideways'"):
         check_uses(article(tmp_path, "\\when{sideways}{a}{b}"), {**ENTRIES, "conditions": {}})
 
 
