@@ -110,6 +110,11 @@ class Places:
         """Return the file that tells how many rows each canonical table has and whether any is simulated."""
         return self.build / "tables" / "origins.json"
 
+    @property
+    def digests(self) -> Path:
+        """Return the file that tells the SHA-256 of each canonical table."""
+        return self.build / "tables" / "digests.json"
+
     def executed_notebook(self, stem: str) -> Path:
         return self.build / "notebooks" / f"{stem}.ipynb"
 

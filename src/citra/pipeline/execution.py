@@ -5,6 +5,7 @@ from pathlib import Path
 
 from citra.errors import CitraError
 from citra.pipeline.contract import Contract
+from citra.pipeline.provenance import add_provenance
 from citra.pipeline.scratch import publish, scratch_folder
 from citra.places import Places
 
@@ -37,6 +38,7 @@ def run_notebook(contract: Contract, parameters: dict, places: Places) -> None:
                 raise CitraError(f"{contract.stem}: the notebook ended without writing {name}.")
         copy = scratch / "executed.ipynb"
         copy.write_text(normalised(executed), encoding="utf-8")
+        add_provenance(results / "ledger.json", executed, contract, parameters, places)
         publish(copy, places.executed_notebook(contract.stem))
         for name in result_files(contract):
             publish(results / name, places.results(contract.stem) / name)

@@ -3,12 +3,12 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from pytask import PathNode, Task
 
-from citra.pipeline.code import code_reached, imported_modules
+from citra.pipeline.code import code_digests, imported_modules
 from citra.pipeline.contract import TABLES, Contract, files_read
 from citra.pipeline.execution import result_files, run_notebook
 from citra.pipeline.typesetting import Edition, article_sources, typeset
@@ -38,18 +38,24 @@ class Values:
         self.value = value
 
 
-@cache
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+class LedgerNode(PathNode):
+    """A ledger as those who read it see it: what it says of its inputs is left out.
 
-
-def _code_values(names: set[str], places: Places) -> dict[str, str]:
-    """Return the digest of every file of the package that a task's code reaches.
-
-    They make one dependency: forty files a task would double the time of a build with nothing to do.
+    Code that is written anew and computes the same results would otherwise set the whole article again.
     """
-    package = places.root / "src" / "citra"
-    return {file.relative_to(package).as_posix(): _digest(file) for file in code_reached(names, package)}
+
+    def state(self) -> str | None:
+        """Return the digest of the ledger's results, or of the file where it is no ledger."""
+        try:
+            content = json.loads(self.path.read_bytes())
+        except (FileNotFoundError, ValueError):
+            return super().state()
+        results = {name: part for name, part in content.items() if name != "inputs"}
+        return hashlib.sha256(json.dumps(results, sort_keys=True).encode()).hexdigest()
+
+
+def _node(path: Path) -> PathNode:
+    return (LedgerNode if path.name == "ledger.json" else PathNode)(name=path.name, path=path)
 
 
 def study_tasks(study: StudyFile, contracts: list[Contract], parameters: dict[str, dict], places: Places) -> list[Task]:
@@ -71,11 +77,12 @@ def _task(
         path=Path(__file__),
         function=lambda **_: function(),
         depends_on={
-            "reads": [PathNode(name=path.name, path=path) for path in reads],
-            "code": Values(f"{places.study}: {name}: code", _code_values(code, places)),
+            "reads": [_node(path) for path in reads],
+            # One dependency: forty files a task would double the time of a build with nothing to do.
+            "code": Values(f"{places.study}: {name}: code", code_digests(code, places.root / "src" / "citra")),
             "values": Values(f"{places.study}: {name}: values", values),
         },
-        produces={"writes": [PathNode(name=path.name, path=path) for path in writes]},
+        produces={"writes": [_node(path) for path in writes]},
     )
 
 
@@ -98,7 +105,7 @@ def _tables_task(study: StudyFile, places: Places) -> Task:
         ],
         code={"citra.pipeline.ingestion"},
         values=[[vars(source) for source in study.sources], study.public_accounts, study.codebook],
-        writes=[*(places.table(name) for name in sorted(TABLES)), places.origins],
+        writes=[*(places.table(name) for name in sorted(TABLES)), places.origins, places.digests],
     )
 
 

@@ -88,12 +88,12 @@ class _Resolution(ast.NodeTransformer):
     def __init__(self, bound: dict[str, ast.expr]):
         self.bound = bound
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         if hasattr(node, "origin") or node.id not in self.bound:
             return node
         return deepcopy(self.bound[node.id])
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
         match node:
             case ast.Call(func=ast.Name(id="getattr"), args=[held, ast.Constant(value=str(name))]):
