@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from citra.errors import CitraError
 
@@ -40,6 +41,17 @@ def pseudonym_key() -> Path:
     """Return where the key of the pseudonyms lies: in the user's own settings, outside every workspace."""
     settings = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     return Path(os.environ.get(KEY_VARIABLE) or settings / "citra" / "pseudonym.key")
+
+
+def cell_address(notebook: str, cell: str) -> str:
+    """Return the address of a cell in the page of its notebook, relative to the folder of the article.
+
+    Examples
+    --------
+    >>> cell_address("02-audience", "growth")
+    'pages/02-audience.html#cell-growth'
+    """
+    return f"pages/{quote(notebook)}.html#cell-{quote(cell)}"
 
 
 @dataclass(frozen=True)
@@ -125,6 +137,10 @@ class Places:
     def ledger(self, stem: str) -> Path:
         return self.results(stem) / "ledger.json"
 
+    def page(self, stem: str) -> Path:
+        """Return the page of one executed notebook; ``index`` lists them."""
+        return self.build / "pages" / f"{stem}.html"
+
     def explored(self, stem: str) -> Path:
         """Return where a notebook that runs outside the build leaves its results."""
         return self.build / "explored" / stem
@@ -132,6 +148,10 @@ class Places:
     def typesetting(self, language: str) -> Path:
         """Return the folder of the generated LaTeX inputs of one edition."""
         return self.build / "paper" / language
+
+    def uses(self, language: str) -> Path:
+        """Return the file that tells where one edition prints each result: key, section, page."""
+        return self.typesetting(language) / "uses.txt"
 
     def article(self, language: str) -> Path:
         return self.build / f"{self.study}-{language}.pdf"

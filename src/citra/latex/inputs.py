@@ -2,6 +2,7 @@
 
 from citra.language import value_text
 from citra.latex.text import escape
+from citra.places import cell_address
 
 
 def _macro(name: str, *arguments: str) -> str:
@@ -28,6 +29,15 @@ def write_results(entries: dict[str, dict], simulated_tables: dict[str, bool], l
     for name, simulated in sorted(simulated_tables.items()):
         lines.append(_macro("DefineSimulated", name, str(int(simulated))))
     return "".join(lines)
+
+
+def write_cells(entries: dict[str, dict]) -> str:
+    """Return the definitions of every key's address: the cell that computed it, in the pages of the notebooks."""
+    cells = {key: entry for kind in entries.values() for key, entry in kind.items()}
+    return "".join(
+        _macro("DefineCell", key, cell_address(entry["notebook"], entry["cell"]))
+        for key, entry in sorted(cells.items())
+    )
 
 
 def _flag(entry: dict) -> str:

@@ -25,7 +25,15 @@ DEBIAN_TEX = [
     "latexmk",
 ]
 TEX_PROGRAMS = ["pdflatex", "bibtex", "latexmk", "kpsewhich"]
-TEX_FILES = ["babel-id.ini", "cleveref.sty", "csquotes.sty", "lmodern.sty", "microtype.sty", "natbib.sty"]
+TEX_FILES = [
+    "babel-id.ini",
+    "cleveref.sty",
+    "csquotes.sty",
+    "embedfile.sty",
+    "lmodern.sty",
+    "microtype.sty",
+    "natbib.sty",
+]
 
 
 class CannotInstall(Exception):

@@ -11,6 +11,7 @@ from pytask import PathNode, Task
 from citra.pipeline.code import code_digests, imported_modules
 from citra.pipeline.contract import TABLES, Contract, files_read
 from citra.pipeline.execution import result_files, run_notebook
+from citra.pipeline.pages import TEMPLATE_FILES, make_pages, page_files
 from citra.pipeline.typesetting import Edition, article_sources, typeset
 from citra.places import Places
 from citra.studyfile import StudyFile, source_files, source_path
@@ -59,11 +60,12 @@ def _node(path: Path) -> PathNode:
 
 
 def study_tasks(study: StudyFile, contracts: list[Contract], parameters: dict[str, dict], places: Places) -> list[Task]:
-    """Return every task of a study: its tables, its notebooks, and its editions."""
+    """Return every task of a study: its tables, its notebooks, its editions, and the pages of its notebooks."""
     return [
         _tables_task(study, places),
         *(_notebook_task(contract, parameters[contract.stem], places) for contract in contracts),
         *(_edition_task(language, study, contracts, places) for language in study.editions),
+        _pages_task(study, places),
     ]
 
 
@@ -129,7 +131,7 @@ def _notebook_task(contract: Contract, parameters: dict, places: Places) -> Task
 def _edition_task(language: str, study: StudyFile, contracts: list[Contract], places: Places) -> Task:
     results = [places.results(contract.stem) / name for contract in contracts for name in result_files(contract)]
     edition = Edition(language, tuple(places.ledger(contract.stem) for contract in contracts))
-    drawn = [path for path in results if path.name.endswith((f"-{language}.pdf", "ledger.json"))]
+    drawn = [path for path in results if path.name.endswith((f"-{language}.pdf", ".csv", "ledger.json"))]
     return _task(
         f"article {language}",
         places,
@@ -137,5 +139,25 @@ def _edition_task(language: str, study: StudyFile, contracts: list[Contract], pl
         reads=[*article_sources(places, language), places.claims, places.dictionary, places.origins, *drawn],
         code={"citra.pipeline.typesetting"},
         values=language,
-        writes=[places.article(language)],
+        writes=[places.article(language), places.uses(language)],
+    )
+
+
+def _pages_task(study: StudyFile, places: Places) -> Task:
+    """Return the task of all pages: its libraries take longer to load than a page takes to make."""
+    stems = study.notebooks
+    return _task(
+        "pages",
+        places,
+        partial(make_pages, stems, study.editions, places),
+        reads=[
+            *(places.executed_notebook(stem) for stem in stems),
+            *(places.ledger(stem) for stem in stems),
+            *(places.uses(language) for language in study.editions),
+            *TEMPLATE_FILES,
+            places.dictionary,
+        ],
+        code={"citra.pipeline.pages"},
+        values=[study.notebooks, study.editions],
+        writes=page_files(stems, places),
     )

@@ -1,6 +1,7 @@
 """One edition of the article: its inputs written, TeX run apart and confined, its log read."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from citra.errors import CitraError
 from citra.latex import (
     check_uses,
     printed_texts,
+    write_cells,
     write_findings,
     write_joint_display,
     write_results,
@@ -80,6 +82,7 @@ def typeset(edition: Edition, places: Places) -> None:
             shutil.copy(source, scratch / source.name)
         _write_inputs(edition, entries, judged, places, scratch)
         _run_latexmk(scratch, edition, places)
+        publish(scratch / f"article-{edition.language}.uses", places.uses(edition.language))
         publish(scratch / f"article-{edition.language}.pdf", places.article(edition.language))
 
 
@@ -91,6 +94,7 @@ def _write_inputs(edition: Edition, entries: dict, judged: list[Judged], places:
     other = next(name for name in LANGUAGES if name != language)
     for name, printed in (("results.tex", language), ("results-other.tex", other)):
         (scratch / name).write_text(write_results(entries, simulated, printed), encoding="utf-8")
+    (scratch / "cells.tex").write_text(write_cells(entries), encoding="utf-8")
     for folder in ("tables", "figures"):
         (scratch / folder).mkdir()
     (scratch / "verdicts.tex").write_text(write_findings(judged, language), encoding="utf-8")
@@ -98,7 +102,11 @@ def _write_inputs(edition: Edition, entries: dict, judged: list[Judged], places:
     for key, entry in entries["tables"].items():
         (scratch / "tables" / f"{key}.tex").write_text(write_table(entry, language), encoding="utf-8")
     for key, entry in entries["figures"].items():
-        shutil.copy(places.results(entry["notebook"]) / f"{key}-{language}.pdf", scratch / "figures" / f"{key}.pdf")
+        results = places.results(entry["notebook"])
+        shutil.copy(results / f"{key}-{language}.pdf", scratch / "figures" / f"{key}.pdf")
+        shutil.copy(results / f"{key}.csv", scratch / "figures" / f"{key}.csv")
+        # An attached file carries its time.
+        os.utime(scratch / "figures" / f"{key}.csv", (0, 0))
 
 
 def _run_latexmk(scratch: Path, edition: Edition, places: Places) -> None:

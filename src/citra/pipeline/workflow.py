@@ -33,14 +33,18 @@ def _only_build(root: Path) -> Iterator[None]:
 
 
 def collect(study: StudyFile, root: Path, *, editions: bool = True) -> list:
-    """Return a study's tasks after checking its parameter file against its notebooks."""
+    """Return a study's tasks after checking its parameter file against its notebooks.
+
+    Without its editions the pages of the notebooks are left out too, because they name the places in them; a study
+    that has no edition gets its pages all the same.
+    """
     from citra.pipeline.tasks import study_tasks
 
     places = Places(root, study.study)
     contracts = [read_contract(places.source_notebook(stem)) for stem in study.notebooks]
     parameters = parameters_by_notebook(study, contracts)
     tasks = study_tasks(study, contracts, parameters, places)
-    return tasks if editions else tasks[: 1 + len(contracts)]
+    return tasks if editions or not study.editions else tasks[: 1 + len(contracts)]
 
 
 def run(study: StudyFile, root: Path, *, editions: bool = True, explain: bool = False) -> None:
