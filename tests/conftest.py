@@ -21,6 +21,9 @@ from citra.privacy import Privacy
 from citra.readers import Received, read_export
 from citra.studyfile import Source
 
+# The browser that looks at pages, for every test.
+pytest_plugins = ["browser"]
+
 ROOT = Path(__file__).parents[1]
 REAL_POSTS = ROOT.parent / "shared" / "data"
 LEFT_OUT = shutil.ignore_patterns(
