@@ -5,7 +5,7 @@ The only package that writes a backslash.
 
 from citra.latex.claims import printed_texts, write_findings, write_joint_display
 from citra.latex.inputs import write_results
-from citra.latex.tables import write_table
+from citra.latex.tables import shown_cells, shown_columns, write_table
 from citra.latex.text import escape
 from citra.latex.uses import check_uses, find_uses
 
@@ -14,6 +14,8 @@ __all__ = [
     "escape",
     "find_uses",
     "printed_texts",
+    "shown_cells",
+    "shown_columns",
     "write_findings",
     "write_joint_display",
     "write_results",

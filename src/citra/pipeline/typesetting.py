@@ -96,7 +96,7 @@ def _write_inputs(edition: Edition, entries: dict, judged: list[Judged], places:
     (scratch / "verdicts.tex").write_text(write_findings(judged, language), encoding="utf-8")
     (scratch / "tables" / "joint-display.tex").write_text(write_joint_display(judged, language), encoding="utf-8")
     for key, entry in entries["tables"].items():
-        (scratch / "tables" / f"{key}.tex").write_text(write_table(entry, language), encoding="utf-8")
+        (scratch / "tables" / f"{key}.tex").write_text(write_table(key, entry, language), encoding="utf-8")
     for key, entry in entries["figures"].items():
         shutil.copy(places.results(entry["notebook"]) / f"{key}-{language}.pdf", scratch / "figures" / f"{key}.pdf")
 
