@@ -82,6 +82,20 @@ class Places:
         return self.root / "data" / "synonyms.yml"
 
     @property
+    def number_words(self) -> Path:
+        """Return the words that are numerals."""
+        return self.root / "data" / "number-words.yml"
+
+    @property
+    def numerals(self) -> Path:
+        """Return the list of the article's numerals that are no results, each with its reason."""
+        return self.paper / "numerals.yml"
+
+    @property
+    def references(self) -> Path:
+        return self.paper / "references.bib"
+
+    @property
     def series_breaks(self) -> Path:
         return self.root / "data" / "series-breaks.yml"
 
@@ -127,6 +141,10 @@ class Places:
     def typesetting(self, language: str) -> Path:
         """Return the folder of the generated LaTeX inputs of one edition."""
         return self.build / "paper" / language
+
+    def typeset_article(self, language: str) -> Path:
+        """Return an edition as TeX made it, before its numbers are accounted for."""
+        return self.typesetting(language) / f"article-{language}.pdf"
 
     def article(self, language: str) -> Path:
         return self.build / f"{self.study}-{language}.pdf"

@@ -55,13 +55,13 @@ class Edition:
 
 def article_sources(places: Places, language: str) -> list[Path]:
     """Return the files that somebody wrote for an edition, sorted."""
-    shared = [places.paper / name for name in ("citra.sty", "references.bib", f"citra-{language}.bst")]
+    shared = [places.paper / name for name in ("citra.sty", places.references.name, f"citra-{language}.bst")]
     sections = sorted((places.paper / "sections" / language).glob("*.tex"))
     return [*shared, places.paper / f"article-{language}.tex", *sections]
 
 
 def typeset(edition: Edition, places: Places) -> None:
-    """Make an edition's PDF and put it in its place.
+    """Make an edition's PDF; it is published once its numbers are accounted for.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def typeset(edition: Edition, places: Places) -> None:
             shutil.copy(source, scratch / source.name)
         _write_inputs(edition, entries, judged, places, scratch)
         _run_latexmk(scratch, edition, places)
-        publish(scratch / f"article-{edition.language}.pdf", places.article(edition.language))
+        publish(scratch / f"article-{edition.language}.pdf", places.typeset_article(edition.language))
 
 
 def _write_inputs(edition: Edition, entries: dict, judged: list[Judged], places: Places, scratch: Path) -> None:
