@@ -67,9 +67,9 @@ def count_shared_digits(growth: pd.DataFrame, channel: str) -> int:
     3
     """
     last = growth.set_index("channel")["follower_count_last"].astype(int).astype(str)
-    own = last[channel][::-1]
-    shared = (takewhile(lambda pair: pair[0] == pair[1], zip(own, other[::-1])) for other in last.drop(channel))
-    return max((len(list(digits)) for digits in shared), default=0)
+    pairs = (zip(last[channel][::-1], other[::-1], strict=False) for other in last.drop(channel))
+    shared = (list(takewhile(lambda pair: pair[0] == pair[1], each)) for each in pairs)
+    return max(map(len, shared), default=0)
 
 
 def last_count_that_turns(growth: pd.DataFrame, channel: str, against: str) -> int:
