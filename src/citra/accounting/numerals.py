@@ -1,7 +1,7 @@
 """The numerals of a text: digits, Roman numerals and number words.
 
-A letter with digits behind it is a name (F1, CIEDE2000, SHA-256), and so is a number with two dots that groups no
-thousands (a version, 3.11.2). Of Roman numerals only those of two letters or more and below forty are told from words.
+Letters with digits behind them are a name (F1, CIEDE2000, SHA-256), and so is what stands behind the word "version". Of
+Roman numerals only those of two letters or more and below forty are told from words.
 """
 
 import re
@@ -19,8 +19,7 @@ DIGIT = r"[\d\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079\u2080-\u2089\u2150-\u2
 DIGITS = rf"{DIGIT}+(?:[.,]{DIGIT}+)*"
 ROMAN = r"(?<![\w.])(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?!\w)"
 NAME = re.compile(r"(?<!\w)(?:[^\W\d_]+\d+\w*|[A-Z]{2,}-\d+)(?!\w)")
-VERSION = re.compile(r"(?<![\w.,])\d+(?:\.\d+){2,}(?![\w.,]*\d)")
-THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+VERSION = re.compile(r"(?<!\w)(?i:version|versi)\s+\d+(?:\.\d+)*")
 
 
 @dataclass(frozen=True)
@@ -76,12 +75,13 @@ class NumeralFinder:
     def __init__(self, words: Iterable[str]):
         longest_first = sorted(words, key=len, reverse=True)
         word = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in longest_first)
-        in_words = rf"(?<![^\W\d_])(?i:(?:{word})(?:[\s-](?:{word}))*)(?![^\W\d_])"
+        # In a compound, one is a numeral: twenty-one, dua puluh satu.
+        ending = r"(?:-one|(?<=puluh)\ssatu)?"
+        in_words = rf"(?<![^\W\d_])(?i:(?:{word})(?:[\s-](?:{word}))*{ending})(?![^\W\d_])"
         self._numeral = re.compile(f"{DIGITS}|{ROMAN}|{in_words}")
 
     def find(self, text: str) -> list[Numeral]:
         """Return the numerals of a text in their order."""
-        named = [range(*found.span()) for found in NAME.finditer(text)]
-        named += [range(*found.span()) for found in VERSION.finditer(text) if not THOUSANDS.fullmatch(found[0])]
+        named = [range(*found.span()) for form in (NAME, VERSION) for found in form.finditer(text)]
         found = [Numeral(each[0], *each.span()) for each in self._numeral.finditer(text)]
         return [each for each in found if not any(each.start in name for name in named)]

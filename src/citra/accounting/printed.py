@@ -14,10 +14,12 @@ def printed_uses(article: Article) -> dict[int, tuple[str, str, str, int]]:
     """Return kind, key, printed text and page of every mark of the edition, by its use."""
     uses: dict[int, tuple[str, str, str, int]] = {}
     for page in article.pages:
+        space = ""
         for character, mark in zip(page.text, page.marks, strict=True):
             if mark and mark.use:
                 kind, key, text, first = uses.get(mark.use, (mark.kind, mark.key, "", page.number))
-                uses[mark.use] = (kind, key, text + character, first)
+                uses[mark.use] = (kind, key, text + (space if text else "") + character, first)
+            space = " " if character == " " else ""
     return uses
 
 
