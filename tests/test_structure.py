@@ -28,6 +28,7 @@ FLOORS = [
     {"metrics", "models", "interview", "inspection", "content", "visual_identity"},
     {"claims", "coding", "figures", "handcoding", "ledger", "results"},
     {"notebook", "latex"},
+    {"accounting"},
     {"pipeline"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

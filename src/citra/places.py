@@ -94,6 +94,20 @@ class Places:
         return self.root / "data" / "synonyms.yml"
 
     @property
+    def number_words(self) -> Path:
+        """Return the words that are numerals."""
+        return self.root / "data" / "number-words.yml"
+
+    @property
+    def numerals(self) -> Path:
+        """Return the list of the article's numerals that are no results, each with its reason."""
+        return self.paper / "numerals.yml"
+
+    @property
+    def references(self) -> Path:
+        return self.paper / "references.bib"
+
+    @property
     def series_breaks(self) -> Path:
         return self.root / "data" / "series-breaks.yml"
 
@@ -152,6 +166,10 @@ class Places:
     def uses(self, language: str) -> Path:
         """Return the file that tells where one edition prints each result: key, section, page."""
         return self.typesetting(language) / "uses.txt"
+
+    def typeset_article(self, language: str) -> Path:
+        """Return an edition as TeX made it, before its numbers are accounted for."""
+        return self.typesetting(language) / f"article-{language}.pdf"
 
     def article(self, language: str) -> Path:
         return self.build / f"{self.study}-{language}.pdf"

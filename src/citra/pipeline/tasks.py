@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pytask import PathNode, Task
 
+from citra.pipeline.account import account_sources, publish_accounted
 from citra.pipeline.code import code_digests, imported_modules
 from citra.pipeline.contract import TABLES, Contract, files_read
 from citra.pipeline.execution import result_files, run_notebook
@@ -65,6 +66,7 @@ def study_tasks(study: StudyFile, contracts: list[Contract], parameters: dict[st
         _tables_task(study, places),
         *(_notebook_task(contract, parameters[contract.stem], places) for contract in contracts),
         *(_edition_task(language, study, contracts, places) for language in study.editions),
+        *([_account_task(study.editions, contracts, places)] if study.editions else []),
         _pages_task(study, places),
     ]
 
@@ -139,7 +141,23 @@ def _edition_task(language: str, study: StudyFile, contracts: list[Contract], pl
         reads=[*article_sources(places, language), places.claims, places.dictionary, places.origins, *drawn],
         code={"citra.pipeline.typesetting"},
         values=language,
-        writes=[places.article(language), places.uses(language)],
+        writes=[places.typeset_article(language), places.uses(language)],
+    )
+
+
+def _account_task(languages: list[str], contracts: list[Contract], places: Places) -> Task:
+    ledgers = [places.ledger(contract.stem) for contract in contracts]
+    written = [path for language in languages for path in account_sources(places, language)]
+    typeset_articles = [places.typeset_article(language) for language in languages]
+
+    return _task(
+        "account of numbers",
+        places,
+        partial(publish_accounted, languages, ledgers, places),
+        reads=[*typeset_articles, *ledgers, *dict.fromkeys(written), places.numerals, places.number_words],
+        code={"citra.pipeline.account"},
+        values=languages,
+        writes=[places.article(language) for language in languages],
     )
 
 

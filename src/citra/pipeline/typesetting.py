@@ -57,13 +57,13 @@ class Edition:
 
 def article_sources(places: Places, language: str) -> list[Path]:
     """Return the files that somebody wrote for an edition, sorted."""
-    shared = [places.paper / name for name in ("citra.sty", "references.bib", f"citra-{language}.bst")]
+    shared = [places.paper / name for name in ("citra.sty", places.references.name, f"citra-{language}.bst")]
     sections = sorted((places.paper / "sections" / language).glob("*.tex"))
     return [*shared, places.paper / f"article-{language}.tex", *sections]
 
 
 def typeset(edition: Edition, places: Places) -> None:
-    """Make an edition's PDF and put it in its place.
+    """Make an edition's PDF; it is published once its numbers are accounted for.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def typeset(edition: Edition, places: Places) -> None:
         _write_inputs(edition, entries, judged, places, scratch)
         _run_latexmk(scratch, edition, places)
         publish(scratch / f"article-{edition.language}.uses", places.uses(edition.language))
-        publish(scratch / f"article-{edition.language}.pdf", places.article(edition.language))
+        publish(scratch / f"article-{edition.language}.pdf", places.typeset_article(edition.language))
 
 
 def _write_inputs(edition: Edition, entries: dict, judged: list[Judged], places: Places, scratch: Path) -> None:
@@ -100,7 +100,7 @@ def _write_inputs(edition: Edition, entries: dict, judged: list[Judged], places:
     (scratch / "verdicts.tex").write_text(write_findings(judged, language), encoding="utf-8")
     (scratch / "tables" / "joint-display.tex").write_text(write_joint_display(judged, language), encoding="utf-8")
     for key, entry in entries["tables"].items():
-        (scratch / "tables" / f"{key}.tex").write_text(write_table(entry, language), encoding="utf-8")
+        (scratch / "tables" / f"{key}.tex").write_text(write_table(key, entry, language), encoding="utf-8")
     for key, entry in entries["figures"].items():
         results = places.results(entry["notebook"])
         shutil.copy(results / f"{key}-{language}.pdf", scratch / "figures" / f"{key}.pdf")
