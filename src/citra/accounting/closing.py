@@ -6,6 +6,7 @@ Whatever is not is told, and so is an entry of the list that accounts for nothin
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from citra.accounting.listing import Listing, phrase_pattern
 from citra.accounting.numerals import Numeral, NumeralFinder
@@ -31,13 +32,13 @@ class Written:
     text: str
     references: str = ""
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The text without comments, its lines joined, dashes and ties as they are printed."""
         bare = "\n".join(re.sub(r"(?<!\\)%.*", "", line) for line in self.text.split("\n"))
         return " ".join(bare.replace("~", " ").replace("---", "\u2014").replace("--", "\u2013").split())
 
-    @property
+    @cached_property
     def compounds(self) -> frozenset[str]:
         """The words with a hyphen of their own."""
         return frozenset(re.findall(r"(?=\b(\w+-\w+))", self.text.casefold()))
