@@ -44,10 +44,7 @@ def test_every_typed_numeral_stops_the_build_and_all_are_told_at_once(rebuilt):
     assert done.returncode == 1
     for sentence in wanted:
         assert sentence in done.stderr, sentence
-    assert (
-        "kpknl-bekasi-en.pdf, page " in done.stderr
-        and "\u00abIn 731 offices a trend is not a cause, and" in done.stderr
-    )
+    assert re.search(r"kpknl-bekasi-en\.pdf, page 1\d, line \d+: .*\u00abIn 731 offices a trend is no", done.stderr)
     assert rebuilt.products("kpknl-bekasi") == before
 
 
