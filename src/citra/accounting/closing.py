@@ -6,6 +6,7 @@ Whatever is not is told, and so is an entry of the list that accounts for nothin
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from citra.accounting.listing import Listing, phrase_pattern
 from citra.accounting.numerals import Numeral, NumeralFinder
@@ -31,13 +32,13 @@ class Written:
     text: str
     references: str = ""
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The text without comments, its lines joined, dashes and ties as they are printed."""
         bare = "\n".join(re.sub(r"(?<!\\)%.*", "", line) for line in self.text.split("\n"))
         return " ".join(bare.replace("~", " ").replace("---", "\u2014").replace("--", "\u2013").split())
 
-    @property
+    @cached_property
     def compounds(self) -> frozenset[str]:
         """The words with a hyphen of their own."""
         return frozenset(re.findall(r"(?=\b(\w+-\w+))", self.text.casefold()))
@@ -119,17 +120,23 @@ def phrase_places(phrase: str, pages: list[Page]) -> Iterator[tuple[Page, int, i
     """Yield every place of a phrase; one that runs over to the next page has two."""
     words = phrase.split()
     whole = phrase_pattern(words)
-    heads = [(phrase_pattern(words[:cut]), phrase_pattern(words[cut:])) for cut in range(1, len(words))]
     for page, following in zip(pages, [*pages[1:], None], strict=True):
-        yield from ((page, *found.span()) for found in whole.finditer(page.text))
-        if following is None:
-            continue
-        for head, tail in heads:
-            ends = [found for found in head.finditer(page.text) if _is_edge(page, found.end(), 1)]
-            starts = [found for found in tail.finditer(following.text) if _is_edge(following, found.start() - 1, -1)]
-            if ends and starts:
-                yield page, *ends[-1].span()
-                yield following, *starts[0].span()
+        if words[0].casefold() in page.folded:
+            yield from ((page, *found.span()) for found in whole.finditer(page.text))
+            if following is not None and words[-1].casefold() in following.folded:
+                yield from _places_over_pages(words, page, following)
+
+
+def _places_over_pages(words: list[str], page: Page, following: Page) -> Iterator[tuple[Page, int, int]]:
+    """Yield the places of a phrase that ends a line of one page and goes on where a line of the next one begins."""
+    for cut in range(1, len(words)):
+        heads = phrase_pattern(words[:cut]).finditer(page.text)
+        tails = phrase_pattern(words[cut:]).finditer(following.text)
+        ends = [found for found in heads if _is_edge(page, found.end(), 1)]
+        starts = [found for found in tails if _is_edge(following, found.start() - 1, -1)]
+        if ends and starts:
+            yield page, *ends[-1].span()
+            yield following, *starts[0].span()
 
 
 def _is_edge(page: Page, at: int, step: int) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Set
 from dataclasses import dataclass
+from functools import cached_property
 
 # A hyphen at the end of a line, which may belong to the word or to the line.
 LINE_HYPHEN = "\u00ad"
@@ -52,6 +53,11 @@ class Page:
     text: str
     marks: tuple[Mark | None, ...]
     lines: tuple[int, ...]
+
+    @cached_property
+    def folded(self) -> str:
+        """The text without the difference of small and capital letters."""
+        return self.text.casefold()
 
     def mended(self, compounds: Set[str]) -> "Page":
         """Return the page with the hyphens at the ends of lines left out, but those of the given compound words."""

@@ -17,6 +17,7 @@ from citra.accounting.page import LINE_HYPHEN, Article, Mark, Page
 # A character this far above or below the beginning of its line (points) stands on another; raised signs are nearer.
 LINE_STEP = 5.5
 CLAIM = re.compile(r"claim:([a-z0-9-]+):\d+")
+ADDRESS_SIGN = re.compile(r"[^\W\d_]|/")
 BUFFER_BYTES = 1024
 
 
@@ -152,7 +153,8 @@ def _mark_links(page: pypdfium2.PdfPage, printed: _Printed) -> None:
         ]
         words = "".join(printed.text[at] for at in covered).replace(" ", "").removeprefix("doi:")
         address = _address_of(page, link)
-        if address is None or words.rstrip(LINE_HYPHEN) in address:
+        # Digits alone are no address, though an address may hold them.
+        if address is None or (ADDRESS_SIGN.search(words) and words.rstrip(LINE_HYPHEN) in address):
             for at in covered:
                 printed.marks[at] = Mark("link" if address is None else "address")
 
