@@ -44,7 +44,7 @@ simulate: ## Write the simulated series again (same seed, same bytes)
 	@.venv/bin/python -m citra.simulation
 
 test: ## Set up, build and check everything
-	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@{ $(PYTHON_READY) && command -v latexmk && command -v chromium; } >/dev/null || $(INSTALL) --for-tests
 	@.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 fuzz: ## Read 2,000 damaged files of each format (half an hour)

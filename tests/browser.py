@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+from citra.pipeline.installation import BROWSERS
+
 TELEPHONE, DESK = 375, 1280
 OVERFLOWING = """() => [...document.querySelectorAll('body *')]
   .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
@@ -50,6 +51,15 @@ class OpenPage:
     def overflowing(self) -> list[str]:
         """Return the elements that reach over the right edge of the page and lie in no box that scrolls."""
         return self.tab.evaluate(OVERFLOWING)
+
+    def click_until_left(self, x: float, y: float, seconds: int = 30) -> None:
+        """Click at a place of the window until another page opens; a viewer of documents takes time to be ready."""
+        before = self.tab.url
+        for _ in range(2 * seconds):
+            self.tab.mouse.click(x, y)
+            self.tab.wait_for_timeout(500)
+            if self.tab.url != before:
+                return
 
     def tab_stops(self, most: int = 500) -> list[str]:
         """Return what the Tab key reaches from the top of the page to its end, as tag and name."""
@@ -94,7 +104,7 @@ class Browser:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator:
     """The running browser; without one every test that looks at pages is skipped."""
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if program is None:
         pytest.skip("Chromium is not on this machine (Debian/Ubuntu: apt install chromium), so no page is looked at")
     from playwright.sync_api import sync_playwright

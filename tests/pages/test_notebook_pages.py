@@ -69,8 +69,11 @@ def test_cell_names_the_places_of_its_results_in_both_editions(built):
     note = re.sub(r"<[^>]*>", "", cell.partition("<code>twitter-growth</code>")[2].partition("</li>")[0])
     ledger = json.loads(built.path("build/kpknl-bekasi/results/02-audience/ledger.json").read_text(encoding="utf-8"))
     growth = ledger["numbers"]["twitter-growth"]["value"]
-    assert f"{growth * 100:.2f}\u202f%, abstract, p. 1; section" in note
-    assert f"{growth * 100:.2f}".replace(".", ",") + "\u202f%, abstrak, hlm. 1; bagian" in note
+    english, indonesian = note.strip().split("\n")
+    assert english.startswith("abstract, p. 1; section 4.1, p. ")
+    assert english.endswith(f": {growth * 100:.2f}\u202f%")
+    assert indonesian.startswith("abstrak, hlm. 1; bagian 4.1, hlm. ")
+    assert indonesian.endswith(f": {growth * 100:.2f}".replace(".", ",") + "\u202f%")
 
 
 def test_study_without_an_article_has_pages_without_notes(smoke, browser):

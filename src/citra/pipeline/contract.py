@@ -59,12 +59,18 @@ def read_contract(path: Path) -> Contract:
     Raises
     ------
     BadInput
-        If the notebook is absent, has not exactly one cell tagged ``parameters``, or that cell
+        If the notebook is absent, a code cell has no id, not exactly one is tagged ``parameters``, or that one
         holds anything but annotated literals.
     """
     if not path.is_file():
         raise BadInput(f"{path}: the parameter file lists this notebook, but it is not there.")
     cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    nameless = [number for number, cell in enumerate(cells, start=1) if not cell.get("id")]
+    if nameless:
+        raise BadInput(
+            f"{path}: code cell {nameless[0]} has no id, to which its results could be linked; expected the notebook "
+            "format 4.5, in which JupyterLab saves new notebooks."
+        )
     tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
     if len(tagged) != 1:
         raise BadInput(f"{path}: found {len(tagged)} cells tagged 'parameters', expected one.")

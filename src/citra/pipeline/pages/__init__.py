@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from citra.pipeline.pages.article import article_link, uses_by_cell
+from citra.pipeline.pages.article import article_link, in_order, uses_by_cell
 from citra.pipeline.pages.tables import plain_table
 from citra.pipeline.scratch import publish, scratch_folder
 from citra.places import Places
@@ -48,7 +48,7 @@ def make_pages(stems: Sequence[str], editions: Sequence[str], places: Places) ->
             text, _ = exporter.from_notebook_node(notebook, {"page": page})
             _publish(text, scratch, places.page(page["stem"]))
         contents = exporter.environment.get_template("contents.html.j2")
-        articles = [article_link(language, places) for language in editions]
+        articles = [article_link(language, places) for language in in_order(editions)]
         _publish(contents.render(study=places.study, pages=pages, articles=articles), scratch, places.page("index"))
 
 

@@ -8,6 +8,9 @@ from citra.errors import CitraError
 from citra.language import value_text
 from citra.places import Places
 
+# The notebooks are written in English.
+LANGUAGE = "en"
+
 
 @dataclass(frozen=True)
 class Link:
@@ -41,6 +44,17 @@ def article_link(language: str, places: Places) -> Link:
     return Link(language, the_dictionary().word("edition", language), f"../{article.name}")
 
 
+def in_order(languages: Sequence[str]) -> list[str]:
+    """Return the editions with the one in the language of the pages first.
+
+    Examples
+    --------
+    >>> in_order(("id", "en"))
+    ['en', 'id']
+    """
+    return sorted(languages, key=lambda language: language != LANGUAGE)
+
+
 def uses_by_cell(
     entries: dict[str, dict], languages: Sequence[str], places: Places
 ) -> dict[str, dict[str, tuple[Use, ...]]]:
@@ -55,7 +69,9 @@ def uses_by_cell(
     places : Places
         The study's.
     """
-    printed_at = {language: read_uses(places.uses(language).read_text(encoding="utf-8")) for language in languages}
+    printed_at = {
+        language: read_uses(places.uses(language).read_text(encoding="utf-8")) for language in in_order(languages)
+    }
     found: dict[str, dict[str, tuple[Use, ...]]] = {}
     for kind, results in entries.items():
         for key, entry in sorted(results.items()):

@@ -37,9 +37,9 @@ class Entry:
     cell: str
 
     @property
-    def known(self) -> tuple[bool, int]:
-        """How much of the key its text tells: the whole of it comes before parts, and more before less."""
-        return None not in self.pieces, sum(len(piece) for piece in self.pieces if piece)
+    def known(self) -> int:
+        """How many letters of the key its text tells; a key that stands there whole has the most."""
+        return sum(len(piece) for piece in self.pieces if piece)
 
 
 def cell_of(key: str, kind: str, entries: list[Entry], notebook: str) -> str:
@@ -145,16 +145,16 @@ class _Reading:
         named = {word.arg: word.value for word in call.keywords}
         key = call.args[0] if call.args else named["key"]
         value = self.scope.resolve(call.args[1] if len(call.args) > 1 else named[VALUE[method]])
-        computed = [self._last(path, origin, place) for path, origin in origins(value)]
+        computed = [self._last(path, origin) for path, origin in origins(value)]
         at = max(computed or stated_at(value) or [place])
         self.entries.append(Entry(KIND[method], key_pieces(self.scope.resolve(key)), self.ids[at]))
 
-    def _last(self, path: Path, origin: int, place: int) -> int:
-        """Return the position of the last cell that computes a thing, or shows it or the whole it is part of."""
+    def _last(self, path: Path, origin: int) -> int:
+        """Return the position of the last cell so far that computes a thing, or shows it or the whole it is part of."""
         showing = [
             at
             for at, shown in self.shown.items()
-            if any(whole == path[: len(whole)] and of == origin for whole, of in shown) and origin <= at < place
+            if any(whole == path[: len(whole)] and of == origin for whole, of in shown)
         ]
         return max([origin, *showing])
 
