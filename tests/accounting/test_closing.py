@@ -105,6 +105,21 @@ def test_stale_phrase_is_told_and_one_that_waits_in_the_sources_is_not():
     ]
 
 
+def test_printed_word_of_another_file_waits_too():
+    printed = article_of("No number.")
+    assert (
+        stale_entries(printed, listing("in 80 % interval"), Written("% in 80", others="en: In 80\u00a0% interval"))
+        == []
+    )
+
+
+def test_apostrophe_is_typed_or_printed():
+    printed = article_of("From two o\u2019clock on.")
+    for phrase in ("two o'clock", "two o\u2019clock"):
+        assert faults(printed, phrase) == []
+    assert stale_entries(article_of("None."), listing("two o'clock"), Written("two o'clock")) == []
+
+
 def test_cited_value_needs_its_citation():
     printed = article_of("It has two questions.")
     cited = Written("\\citep[p.]{other,mann1945}")
