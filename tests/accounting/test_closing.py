@@ -63,6 +63,11 @@ def test_sentence_names_page_line_and_context():
     )
 
 
+def test_sentence_ends_where_a_note_or_a_caption_begins():
+    (told,) = faults(article_of("The office\n[structure:note|1]Or 17 of them\n[structure:page|4]"))
+    assert told.endswith("\u00ab1Or 17 of them\u00bb")
+
+
 def test_every_fault_is_told_at_once():
     assert len(faults(article_of("1 and 2.", "two 3"))) == 4
 
@@ -107,10 +112,8 @@ def test_stale_phrase_is_told_and_one_that_waits_in_the_sources_is_not():
 
 def test_printed_word_of_another_file_waits_too():
     printed = article_of("No number.")
-    assert (
-        stale_entries(printed, listing("in 80 % interval"), Written("% in 80", others="en: In 80\u00a0% interval"))
-        == []
-    )
+    written = Written("% in 80", others="en: In 80\u00a0% interval")
+    assert stale_entries(printed, listing("in 80 % interval"), written) == []
 
 
 def test_apostrophe_is_typed_or_printed():
