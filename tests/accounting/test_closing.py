@@ -63,6 +63,11 @@ def test_sentence_names_page_line_and_context():
     )
 
 
+def test_sentence_ends_where_a_note_or_a_caption_begins():
+    (told,) = faults(article_of("The office\n[structure:note|1]Or 17 of them\n[structure:page|4]"))
+    assert told.endswith("\u00ab1Or 17 of them\u00bb")
+
+
 def test_every_fault_is_told_at_once():
     assert len(faults(article_of("1 and 2.", "two 3"))) == 4
 
@@ -103,6 +108,19 @@ def test_stale_phrase_is_told_and_one_that_waits_in_the_sources_is_not():
     assert stale_entries(printed, listing("two lies"), written) == [
         'paper/numerals.yml, entry 1: x-en.pdf does not print "two lies" any more.'
     ]
+
+
+def test_printed_word_of_another_file_waits_too():
+    printed = article_of("No number.")
+    written = Written("% in 80", others="en: In 80\u00a0% interval")
+    assert stale_entries(printed, listing("in 80 % interval"), written) == []
+
+
+def test_apostrophe_is_typed_or_printed():
+    printed = article_of("From two o\u2019clock on.")
+    for phrase in ("two o'clock", "two o\u2019clock"):
+        assert faults(printed, phrase) == []
+    assert stale_entries(article_of("None."), listing("two o'clock"), Written("two o'clock")) == []
 
 
 def test_cited_value_needs_its_citation():

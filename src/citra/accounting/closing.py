@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from citra.accounting.listing import Listing, phrase_pattern
+from citra.accounting.listing import APOSTROPHE, Listing, phrase_pattern
 from citra.accounting.numerals import Numeral, NumeralFinder
 from citra.accounting.page import Article, Mark, Page
 
@@ -23,25 +23,30 @@ class Written:
 
     Parameters
     ----------
-    text : str
-        Its sources: sections, claims, printed words.
+    sections : str
+        Its text, in LaTeX.
     references : str
         The bibliography.
+    others : str
+        What else holds words that it prints: the claims, the dictionary.
     """
 
-    text: str
+    sections: str
     references: str = ""
+    others: str = ""
 
     @cached_property
     def words(self) -> str:
-        """The text without comments, its lines joined, dashes and ties as they are printed."""
-        bare = "\n".join(re.sub(r"(?<!\\)%.*", "", line) for line in self.text.split("\n"))
-        return " ".join(bare.replace("~", " ").replace("---", "\u2014").replace("--", "\u2013").split())
+        """All of it without comments, the lines joined, dashes, ties and apostrophes as they are printed."""
+        text = "\n".join(re.sub(r"(?<!\\)%.*", "", line) for line in self.sections.split("\n")) + "\n" + self.others
+        for typed, printed in (("~", " "), ("---", "\u2014"), ("--", "\u2013"), ("'", APOSTROPHE)):
+            text = text.replace(typed, printed)
+        return " ".join(text.split())
 
     @cached_property
     def compounds(self) -> frozenset[str]:
         """The words with a hyphen of their own."""
-        return frozenset(re.findall(r"(?=\b(\w+-\w+))", self.text.casefold()))
+        return frozenset(re.findall(r"(?=\b(\w+-\w+))", f"{self.sections} {self.others}".casefold()))
 
 
 def open_numerals(article: Article, listing: Listing, written: Written, finder: NumeralFinder) -> list[str]:
@@ -118,7 +123,7 @@ def _listed_places(pages: list[Page], listing: Listing) -> dict[int, set[int]]:
 
 def phrase_places(phrase: str, pages: list[Page]) -> Iterator[tuple[Page, int, int]]:
     """Yield every place of a phrase; one that runs over to the next page has two."""
-    words = phrase.split()
+    words = phrase.replace("'", APOSTROPHE).split()
     whole = phrase_pattern(words)
     for page, following in zip(pages, [*pages[1:], None], strict=True):
         if words[0].casefold() in page.folded:
@@ -173,6 +178,6 @@ def stale_entries(article: Article, listing: Listing, written: Written) -> list[
             is_written = phrase_pattern(phrase.split()).search(written.words)
             if not is_written and next(phrase_places(phrase, pages), None) is None:
                 faults.append(f'{LIST}, entry {number}: {article.name} does not print "{phrase}" any more.')
-        if entry.cite and not re.search(rf"\\cite\w*(?:\[[^\]]*\])*{{[^}}]*\b{entry.cite}\b", written.text):
+        if entry.cite and not re.search(rf"\\cite\w*(?:\[[^\]]*\])*{{[^}}]*\b{entry.cite}\b", written.sections):
             faults.append(f"{LIST}, entry {number}: {article.name} does not cite {entry.cite}.")
     return faults

@@ -9,6 +9,8 @@ import yaml
 from citra.dictionary import LANGUAGES
 from citra.errors import BadInput
 
+# TeX prints a typed apostrophe like this.
+APOSTROPHE = "\u2019"
 FIELDS = {"reason", "cite", *LANGUAGES}
 
 
@@ -88,4 +90,5 @@ def _is_text(value: object) -> bool:
 
 def phrase_pattern(words: list[str]) -> re.Pattern:
     """Return the pattern of words that follow each other, whatever their first letters' case."""
-    return re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words)) + r"(?!\w)", re.I)
+    text = r"\s+".join(map(re.escape, words)).replace("'", APOSTROPHE)
+    return re.compile(rf"(?<!\w){text}(?!\w)", re.I)

@@ -75,11 +75,15 @@ class Page:
         )
 
     def sentence(self, start: int, end: int) -> str:
-        """Return the sentence around a place, shortened where it is very long."""
-        before = [found.end() for found in SENTENCE_END.finditer(self.text, 0, start)]
-        after = SENTENCE_END.search(self.text, end)
-        first = max(before[-1] if before else 0, start - LONGEST_SENTENCE // 2)
-        last = min(after.start() + 1 if after else len(self.text), end + LONGEST_SENTENCE // 2)
+        """Return the sentence around a place, shortened where it is very long.
+
+        It begins and ends at the number of a heading, caption or note, too.
+        """
+        structure = [at for at, mark in enumerate(self.marks) if mark and mark.kind == "structure"]
+        edges = [at for at in structure if self.marks[at - 1] != self.marks[at]]
+        ends = [found.end() for found in SENTENCE_END.finditer(self.text)]
+        first = max([0, start - LONGEST_SENTENCE // 2, *(at for at in [*edges, *ends] if at <= start)])
+        last = min([len(self.text), end + LONGEST_SENTENCE // 2, *(at for at in [*edges, *ends] if at >= end)])
         return self.text[first:last].strip()
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from pytask import PathNode, Task
 
-from citra.pipeline.account import account_sources, publish_accounted
 from citra.pipeline.code import code_digests, imported_modules
 from citra.pipeline.contract import TABLES, Contract, files_read
 from citra.pipeline.execution import result_files, run_notebook
@@ -147,14 +146,21 @@ def _edition_task(language: str, study: StudyFile, contracts: list[Contract], pl
 
 def _account_task(languages: list[str], contracts: list[Contract], places: Places) -> Task:
     ledgers = [places.ledger(contract.stem) for contract in contracts]
-    written = [path for language in languages for path in account_sources(places, language)]
+    written = [path for language in languages for path in article_sources(places, language)]
+    written += [places.claims, places.dictionary, places.numerals, places.number_words]
     typeset_articles = [places.typeset_article(language) for language in languages]
+
+    def make() -> None:
+        # What reads PDFs takes a while to load, and a build with nothing to do needs it not.
+        from citra.pipeline.account import publish_accounted
+
+        publish_accounted(languages, ledgers, places)
 
     return _task(
         "account of numbers",
         places,
-        partial(publish_accounted, languages, ledgers, places),
-        reads=[*typeset_articles, *ledgers, *dict.fromkeys(written), places.numerals, places.number_words],
+        make,
+        reads=[*typeset_articles, *ledgers, *dict.fromkeys(written)],
         code={"citra.pipeline.account"},
         values=languages,
         writes=[places.article(language) for language in languages],
