@@ -6,7 +6,7 @@ from pathlib import Path
 
 from citra.errors import CitraError
 from citra.pipeline.environment import enter
-from citra.pipeline.reviewing import COMMANDS, add_reviewing, review
+from citra.pipeline.reviewing import REVIEWING, add_reviewing, review
 from citra.places import Places, find_root
 
 OF_STUDY = {
@@ -60,7 +60,7 @@ def main(arguments: list[str] | None = None) -> None:
         enter(root)
         if chosen.command == "inspect":
             sys.exit(_inspect(chosen))
-        if chosen.command in COMMANDS:
+        if chosen.command in REVIEWING:
             sys.exit(review(chosen, root))
         if chosen.command == "metrics":
             _list_metrics()

@@ -98,15 +98,15 @@ def set_parameters(study: StudyFile, copy: Path, values: dict) -> None:
     place.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
-def build_copy(copy: Path, study: StudyFile, command: str, prefix: tuple[str, ...] = (), **changes: str) -> str:
-    """Build a study in a copy with this environment's Python; return why it stopped, or nothing.
+def build_in(folder: Path, parameters: Path, command: str, prefix: tuple[str, ...] = (), **changes: str) -> str:
+    """Build a study in a workspace with this environment's Python; return why it stopped, or nothing.
 
     Parameters
     ----------
-    copy : Path
-        The copied project.
-    study : StudyFile
-        The study.
+    folder : Path
+        The workspace, such as a copy.
+    parameters : Path
+        The study's parameter file, from the folder on.
     command : {"paper", "results"}
         What is built.
     prefix : tuple of str
@@ -116,13 +116,13 @@ def build_copy(copy: Path, study: StudyFile, command: str, prefix: tuple[str, ..
     """
     inherited = {name: value for name, value in os.environ.items() if name != "CITRA_ROOT"}
     done = subprocess.run(
-        [*prefix, sys.executable, "-m", "citra.pipeline", command, str(parameter_file(study))],
-        cwd=copy,
-        env={**inherited, "PYTHONPATH": str(copy / "src"), **changes},
+        [*prefix, sys.executable, "-m", "citra.pipeline", command, str(parameters)],
+        cwd=folder,
+        env={**inherited, "PYTHONPATH": str(folder / "src"), **changes},
         capture_output=True,
         text=True,
         timeout=TIME_LIMIT_SECONDS,
     )
     if done.returncode == 0:
         return ""
-    return (done.stderr.strip() or done.stdout.strip()).replace(str(copy), ".") or "The build stopped without a word."
+    return (done.stderr.strip() or done.stdout.strip()).replace(str(folder), ".") or "The build stopped without a word."

@@ -6,6 +6,8 @@ COMMANDS = {
     "verify": "build a study in a clean copy and compare every result with the reference",
     "reference": "build a study in a clean copy and make it the reference",
 }
+WHAT_IF = "show every sentence and result that other parameters would change"
+REVIEWING = {*COMMANDS, "whatif"}
 
 
 def add_reviewing(commands) -> None:
@@ -13,6 +15,9 @@ def add_reviewing(commands) -> None:
     for name, does in COMMANDS.items():
         command = commands.add_parser(name, help=does, description=does)
         command.add_argument("study", nargs="?", default="kpknl-bekasi", help="name of params/<name>.yml, or a path")
+    command = commands.add_parser("whatif", help=WHAT_IF, description=WHAT_IF)
+    command.add_argument("study", help="name of params/<name>.yml, or a path")
+    command.add_argument("values", nargs="+", metavar="NAME=VALUE", help="a parameter and its other value")
 
 
 def review(chosen, root: Path) -> int:
@@ -21,5 +26,9 @@ def review(chosen, root: Path) -> int:
     from citra.pipeline.workflow import open_study_file
 
     study = open_study_file(chosen.study, root)
+    if chosen.command == "whatif":
+        from citra.pipeline.whatif import what_if
+
+        return what_if(study, root, chosen.values)
     carry_out = {"verify": verification.verify, "reference": verification.renew_reference}
     return carry_out[chosen.command](study, root)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from citra.dictionary import LANGUAGES
 from citra.errors import CitraError
-from citra.pipeline.copies import build_copy, project_copy
+from citra.pipeline.copies import build_in, parameter_file, project_copy
 from citra.places import Places
 from citra.studyfile import StudyFile
 from citra.verify.comparison import Comparison, compare
@@ -29,7 +29,7 @@ def verify(study: StudyFile, root: Path) -> int:
     shutil.rmtree(report, ignore_errors=True)
     report.mkdir(parents=True)
     with project_copy(study, root) as copy:
-        stopped = build_copy(copy, study, "paper")
+        stopped = build_in(copy, parameter_file(study), "paper")
         new = Snapshot() if stopped else snapshot_of(study, copy)
         comparison = Comparison(stopped=stopped) if stopped else compare(old, new, tolerances)
         pages = _take_pages(Places(copy, study.study).pages, report / "pages")
@@ -68,7 +68,7 @@ def renew_reference(study: StudyFile, root: Path) -> int:
     has_old = places.reference.is_dir()
     old = read_snapshot(places.reference) if has_old else Snapshot()
     with project_copy(study, root) as copy:
-        stopped = build_copy(copy, study, "paper")
+        stopped = build_in(copy, parameter_file(study), "paper")
         if stopped:
             raise CitraError(f"The reference stays as it is, because the build stopped.\n{stopped}")
         new = snapshot_of(study, copy)

@@ -7,7 +7,17 @@ from dataclasses import dataclass, field, replace
 VERDICTS = ("identical", "same as printed", "within tolerance", "new", "differs", "claim changes", "missing")
 # What a reviewer may take for reproduced.
 REPRODUCED = VERDICTS[:3]
-KINDS = ("number", "table", "figure data", "figure picture", "claim", "finding", "text", "file")
+# Each kind with its plural.
+KINDS = {
+    "number": "numbers",
+    "table": "tables",
+    "figure data": "figures' data",
+    "figure picture": "figures' pictures",
+    "claim": "claims",
+    "finding": "findings",
+    "text": "texts",
+    "file": "files",
+}
 
 
 def worst(verdicts: Iterable[str]) -> str:

@@ -104,24 +104,46 @@ def _explanation() -> str:
     )
 
 
-def items_section(items: Iterable[Item], heading: str, old: Snapshot, new: Snapshot, pages: frozenset[str]) -> str:
-    """Return a table of items with filters above it: first what did not come out again."""
-    order = sorted(items, key=lambda item: (item.is_reproduced, KINDS.index(item.kind)))
+SIDES = ("reference", "rebuilt")
+
+
+def items_section(
+    items: Iterable[Item],
+    heading: str,
+    old: Snapshot,
+    new: Snapshot,
+    pages: frozenset[str],
+    sides: tuple[str, str] = SIDES,
+) -> str:
+    """Return a table of items with filters above it: first what did not come out again.
+
+    Parameters
+    ----------
+    items : iterable of Item
+        What stands in it.
+    heading : str
+        Its heading, as plain text.
+    old, new : Snapshot
+        The results on either side, for their pictures.
+    pages : frozenset of str
+        The notebooks of which a page stands beside this one.
+    sides : pair of str
+        What the two sides are called.
+    """
+    places = {kind: place for place, kind in enumerate(KINDS)}
+    order = sorted(items, key=lambda item: (item.is_reproduced, places[item.kind]))
     kinds = [kind for kind in KINDS if any(item.kind == kind for item in order)]
     verdicts = [verdict for verdict in VERDICTS if any(item.verdict == verdict for item in order)]
-    heads = "".join(f'<th scope="col" role="columnheader">{head}</th>' for head in ("item", "verdict", *SIDES))
+    heads = "".join(f'<th scope="col" role="columnheader">{head}</th>' for head in ("item", "verdict", *sides))
     return (
         f'<h2 id="list">{escape(heading)}</h2><form id="filter" hidden>{_choice("kind", kinds)}'
         f'{_choice("verdict", verdicts)}<div><label for="words">Search</label><input id="words" name="words" '
         'type="search"></div><p id="shown" role="status"></p></form>'
         '<table id="items" role="table" aria-labelledby="list"><colgroup><col class="what"><col class="said"><col>'
         f'<col></colgroup><thead role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">'
-        + "".join(_row(item, old, new, pages) for item in order)
+        + "".join(_row(item, (old, new), pages, sides) for item in order)
         + "</tbody></table>"
     )
-
-
-SIDES = ("reference", "rebuilt")
 
 
 def _choice(name: str, values: list[str]) -> str:
@@ -138,13 +160,13 @@ def verdict_mark(verdict: str) -> str:
     return f'<span class="verdict{tone}">{escape(verdict)}</span>'
 
 
-def _row(item: Item, old: Snapshot, new: Snapshot, pages: frozenset[str]) -> str:
+def _row(item: Item, results: tuple[Snapshot, Snapshot], pages: frozenset[str], sides: tuple[str, str]) -> str:
     parts = item.parts[:MOST_PARTS]
-    sides = ["".join(_value(part, side) for part in parts) for side in (0, 1)]
+    cells = ["".join(_value(part, side) for part in parts) for side in (0, 1)]
     if item.kind == "figure picture" and item.verdict not in VERDICTS[:2]:
-        sides = [_picture(item.key, name, snapshot) for name, snapshot in zip(SIDES, (old, new), strict=True)]
+        cells = [_picture(item.key, side, each) for side, each in zip(sides, results, strict=True)]
     if item.verdict == "identical":
-        sides[1] = '<span class="note">the same</span>'
+        cells[1] = '<span class="note">the same</span>'
     more = len(item.parts) - len(parts)
     note = " ".join(part for part in (item.note, f"{more} more are in verdicts.json." if more else "") if part)
     said = f'<div class="note">{escape(note)}</div>' if note else ""
@@ -153,7 +175,7 @@ def _row(item: Item, old: Snapshot, new: Snapshot, pages: frozenset[str]) -> str
         f'<tr role="row" data-kind="{item.kind}" data-verdict="{item.verdict}"><th scope="row" role="rowheader">'
         f'<span class="kind">{item.kind}</span><div class="key">{escape(item.key)}</div>{where}</th>'
         f'<td role="cell">{verdict_mark(item.verdict)}{said}</td>'
-        + "".join(f'<td role="cell" data-head="{head}">{side}</td>' for head, side in zip(SIDES, sides, strict=True))
+        + "".join(f'<td role="cell" data-head="{side}">{cell}</td>' for side, cell in zip(sides, cells, strict=True))
         + "</tr>"
     )
 

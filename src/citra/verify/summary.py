@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 
 from citra.verify.comparison import Comparison
-from citra.verify.items import Item
+from citra.verify.items import KINDS, Item
 
 # With the lines above and below they fill half a screen at most.
 MOST_LINES = 8
@@ -18,14 +18,14 @@ def summary(study: str, comparison: Comparison) -> str:
     Examples
     --------
     >>> print(summary("smoke", Comparison((Item("number", "post-count", "identical"),))))
-    smoke: all 1 items came out again (1 number).
+    smoke: all 1 items came out again (numbers 1).
     identical 1.
     Class: full reproduction.
     """
     kind = f"Class: {comparison.reproduction_class}."
     if comparison.stopped:
         return f"{study}: the build stopped, so nothing could be compared.\n{comparison.stopped}\n{kind}"
-    counted = ", ".join(f"{sum(row.values())} {name}" for name, row in comparison.counts().items())
+    counted = ", ".join(f"{KINDS[kind]} {sum(row.values())}" for kind, row in comparison.counts().items())
     wrong = comparison.not_reproduced
     total = len(comparison.items)
     came = f"all {total} items came out again" if not wrong else f"{len(wrong)} of {total} items did not come out again"
