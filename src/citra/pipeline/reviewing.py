@@ -7,7 +7,8 @@ COMMANDS = {
     "reference": "build a study in a clean copy and make it the reference",
 }
 WHAT_IF = "show every sentence and result that other parameters would change"
-REVIEWING = {*COMMANDS, "whatif"}
+REPROTEST = "build a study twice, once under other circumstances, and compare every byte"
+REVIEWING = {*COMMANDS, "whatif", "reprotest"}
 
 
 def add_reviewing(commands) -> None:
@@ -18,6 +19,9 @@ def add_reviewing(commands) -> None:
     command = commands.add_parser("whatif", help=WHAT_IF, description=WHAT_IF)
     command.add_argument("study", help="name of params/<name>.yml, or a path")
     command.add_argument("values", nargs="+", metavar="NAME=VALUE", help="a parameter and its other value")
+    command = commands.add_parser("reprotest", help=REPROTEST, description=REPROTEST)
+    command.add_argument("study", nargs="?", default="kpknl-bekasi", help="name of params/<name>.yml, or a path")
+    command.add_argument("--bisect", action="store_true", help="look for what a difference comes from, by more builds")
 
 
 def review(chosen, root: Path) -> int:
@@ -30,5 +34,9 @@ def review(chosen, root: Path) -> int:
         from citra.pipeline.whatif import what_if
 
         return what_if(study, root, chosen.values)
+    if chosen.command == "reprotest":
+        from citra.pipeline.reprotest import reprotest
+
+        return reprotest(study, root, bisect=chosen.bisect)
     carry_out = {"verify": verification.verify, "reference": verification.renew_reference}
     return carry_out[chosen.command](study, root)
