@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-WORD = re.compile(r" +|[^ ]+")
+# A number with its marks is one word; the stop behind it is not part of it.
+WORD = re.compile(r"[\w\u2212](?:[\w.,\u2013\u2212\u202f%]*[\w%])?|\s+|.")
 
 
 @dataclass(frozen=True)

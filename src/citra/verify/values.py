@@ -51,7 +51,7 @@ def compare_values(
     """
     before, after = (printed(old, units[0]), printed(new, units[1])) if is_printed else ({}, {})
     absolute = relative = None
-    if _is_number(old) and _is_number(new):
+    if units[0] == units[1] and _is_number(old) and _is_number(new):
         absolute = abs(new - old)
         relative = absolute / abs(old) if old else None
     verdict, reason = "differs", ""
