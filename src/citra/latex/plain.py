@@ -15,7 +15,18 @@ from citra.latex.uses import COMMENT, end_of_argument
 LANGUAGE_NAMES = {"indonesian": "id", "english": "en"}
 TO = {"id": " sampai ", "en": " to "}
 MACRO = re.compile(r"\\(?:([A-Za-z]+)\*?\s*|(.))", re.DOTALL)
-SIGNS = {"~": " ", "``": "\u201c", "''": "\u201d", "---": "\u2014", "--": "\u2013", "$": "", "{": "", "}": ""}
+SIGNS = {
+    "~": " ",
+    "'": "\u2019",
+    "`": "\u2018",
+    "``": "\u201c",
+    "''": "\u201d",
+    "---": "\u2014",
+    "--": "\u2013",
+    "$": "",
+    "{": "",
+    "}": "",
+}
 SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)))
 ESCAPED = {",": "\u202f", "\\": "\n", " ": " ", "-": ""}
 NUMBER_PARTS = {"result": "value", "resultlow": "low", "resulthigh": "high", "resultn": "n"}

@@ -119,7 +119,9 @@ def _add_user(found: Circumstances, base: Path) -> None:
 def _runs(prefix: tuple[str, ...]) -> bool:
     if shutil.which(prefix[0]) is None:
         return False
-    command = [*prefix, sys.executable, "-c", "import citra, numpy"]
+    # A build starts Python from Python, which a user may do less than be started.
+    again = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import citra, numpy'], check=True)"
+    command = [*prefix, sys.executable, "-c", again]
     return subprocess.run(command, capture_output=True).returncode == 0
 
 
