@@ -115,7 +115,7 @@ def items_section(
     pages: frozenset[str],
     sides: tuple[str, str] = SIDES,
 ) -> str:
-    """Return a table of items with filters above it: first what did not come out again.
+    """Return a table of items with filters above it: the worst first.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def items_section(
         What the two sides are called.
     """
     places = {kind: place for place, kind in enumerate(KINDS)}
-    order = sorted(items, key=lambda item: (item.is_reproduced, places[item.kind]))
+    order = sorted(items, key=lambda item: (-VERDICTS.index(item.verdict), places[item.kind]))
     kinds = [kind for kind in KINDS if any(item.kind == kind for item in order)]
     verdicts = [verdict for verdict in VERDICTS if any(item.verdict == verdict for item in order)]
     heads = "".join(f'<th scope="col" role="columnheader">{head}</th>' for head in ("item", "verdict", *sides))
