@@ -1,5 +1,6 @@
 """The page that shows what other parameters would change."""
 
+from dataclasses import dataclass
 from html import escape
 
 from citra.verify.comparison import Comparison
@@ -11,10 +12,31 @@ SIDES = ("now", "then")
 EDITIONS = {"id": "Indonesian", "en": "English"}
 
 
+@dataclass(frozen=True)
+class Turned:
+    """A claim that would hold no longer, or would hold, or would have another verdict.
+
+    Parameters
+    ----------
+    key : str
+        The claim.
+    old, new : str
+        What is said of it now and then.
+    sentences : tuple of str
+        The passages of the article that state it.
+    """
+
+    key: str
+    old: str
+    new: str
+    sentences: tuple[str, ...] = ()
+
+
 def whatif_page(
     study: str,
     values: tuple[dict, dict],
     changes: list[Change],
+    turned: list[Turned],
     comparison: Comparison,
     results: tuple[Snapshot, Snapshot],
 ) -> str:
@@ -28,6 +50,8 @@ def whatif_page(
         The parameters that change, now and then.
     changes : list of Change
         The sentences that would read otherwise.
+    turned : list of Turned
+        The claims that would change.
     comparison : Comparison
         Every item now and then.
     results : pair of Snapshot
@@ -36,37 +60,34 @@ def whatif_page(
     changed = [item for item in comparison.items if item.verdict != "identical" and item.kind != "file"]
     return page(
         f"{study} with {', '.join(f'{name}={value}' for name, value in values[1].items())}",
-        _lead(values, changes, len(changed), comparison),
-        _claims(comparison, changes),
+        _lead(values, len(changes), len(changed), len(turned)),
+        _claims(turned),
         *(_sentences(language, [each for each in changes if each.language == language]) for language in EDITIONS),
         items_section(changed, "Results that would change", *results, frozenset(), SIDES) if changed else "",
     )
 
 
-def _lead(values: tuple[dict, dict], changes: list[Change], items: int, comparison: Comparison) -> str:
+def _lead(values: tuple[dict, dict], sentences: int, results: int, claims: int) -> str:
     before, after = values
     set_to = "; ".join(escape(f"{name}: {before[name]} → {after[name]}") for name in after)
-    broken = [item for item in comparison.items if item.verdict == "claim changes"]
-    said = f"{len(changes)} sentences, {items} results and {len(broken)} claims would change."
-    return f'<div class="lead{" bad" if broken else ""}"><p><strong>{said}</strong></p><p>{set_to}</p></div>'
+    said = f"{sentences} sentences, {results} results and {claims} claims would change."
+    return f'<div class="lead{" bad" if claims else ""}"><p><strong>{said}</strong></p><p>{set_to}</p></div>'
 
 
-def _claims(comparison: Comparison, changes: list[Change]) -> str:
-    """Return the claims that would no longer hold, or would; with them the article cannot be made as it stands."""
-    rows = [
-        f'<tr><th scope="row">{escape(item.key)}</th>'
-        f"<td>{escape(str(part.old))}</td><td>{escape(str(part.new))}</td></tr>"
-        for item in comparison.items
-        for part in item.parts
-        if part.verdict == "claim changes"
-    ]
-    if not rows:
+def _claims(turned: list[Turned]) -> str:
+    """Return the claims that would change; with one that no longer holds the article cannot be made as it stands."""
+    if not turned:
         return ""
+    rows = []
+    for each in turned:
+        stated = "".join(f"<div>{escape(sentence)}</div>" for sentence in each.sentences)
+        cells = f"<td>{escape(each.old)}</td><td>{escape(each.new)}</td><td>{stated}</td>"
+        rows.append(f'<tr><th scope="row">{escape(each.key)}</th>{cells}</tr>')
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("claim", *SIDES, "stated in the article"))
     return (
         "<h2>Claims that would change</h2><p>The article cannot be made with a claim that no longer holds: its "
         'sentence must be written anew.</p><div class="wide" role="region" aria-label="Claims" tabindex="0"><table>'
-        '<thead><tr><th scope="col">claim</th><th scope="col">now</th><th scope="col">then</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
