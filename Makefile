@@ -7,7 +7,7 @@ INSTALL = $(PYTHON) src/citra/pipeline/installation.py
 PYTHON_READY = { pwd -P; cat requirements.lock; } | cmp -s - .venv/complete
 
 .DEFAULT_GOAL := help
-.PHONY: help setup paper results lab inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
+.PHONY: help setup paper results verify whatif reprotest reference lab inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,6 +22,22 @@ paper: ## Raw data to the article's PDF in both languages (STUDY=kpknl-bekasi)
 results: ## The notebooks and their results, without the PDF
 	@$(PYTHON_READY) || $(INSTALL)
 	@$(RUN) results $(STUDY)
+
+verify: ## Build in a clean copy and compare every result with the reference
+	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@$(RUN) verify $(STUDY)
+
+whatif: ## Show what other parameters would change (SET="maturity_days=14")
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) whatif $(STUDY) $(SET)
+
+reprotest: ## Build twice, once under other circumstances, and compare every byte
+	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@$(RUN) reprotest $(STUDY)
+
+reference: ## Renew the reference from a clean build, and print what changes
+	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@$(RUN) reference $(STUDY)
 
 # Whoever is root, as in a container, has no other user to be.
 lab: results ## Open JupyterLab on the notebooks, with their tables built

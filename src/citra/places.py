@@ -43,6 +43,11 @@ def pseudonym_key() -> Path:
     return Path(os.environ.get(KEY_VARIABLE) or settings / "citra" / "pseudonym.key")
 
 
+REFERENCE = "reference"
+# What a build leaves in its folder for itself, or for who looks into it by hand.
+NO_PRODUCTS = {".scratch", "paper", "failed", "explored", "task-graph.svg"}
+
+
 def cell_address(notebook: str, cell: str) -> str:
     """Return the address of a cell in the page of its notebook, relative to the folder of the article.
 
@@ -176,3 +181,69 @@ class Places:
 
     def graph(self) -> Path:
         return self.build / "task-graph.svg"
+
+    @property
+    def pages(self) -> Path:
+        """Return the folder of the notebooks as pages."""
+        return self.build / "pages"
+
+    def products(self) -> dict[str, Path]:
+        """Return every file that a build made for others, by its name from the build's folder on, sorted."""
+        if not self.build.is_dir():
+            return {}
+        files = {path.relative_to(self.build).as_posix(): path for path in self.build.rglob("*") if path.is_file()}
+        return {name: files[name] for name in sorted(files) if name.partition("/")[0] not in NO_PRODUCTS}
+
+    @property
+    def reference(self) -> Path:
+        """Return the folder of the published run's results; no build reads it."""
+        return self.root / REFERENCE / self.study
+
+    @property
+    def tolerances(self) -> Path:
+        return self.root / REFERENCE / "tolerances.yml"
+
+    @property
+    def verification(self) -> Path:
+        return self.root / "build" / "verify" / self.study
+
+    def what_if(self, label: str) -> Path:
+        """Return the folder of a report on changed parameters."""
+        return self.root / "build" / "whatif" / self.study / label
+
+    @property
+    def reprotest(self) -> Path:
+        return self.root / "build" / "reprotest" / self.study
+
+
+@dataclass(frozen=True)
+class SnapshotPlaces:
+    """The files of a snapshot of results.
+
+    Examples
+    --------
+    >>> SnapshotPlaces(Path("reference/smoke")).ledger("01-sample").as_posix()
+    'reference/smoke/ledgers/01-sample.json'
+    """
+
+    folder: Path
+
+    def ledger(self, stem: str) -> Path:
+        return self.folder / "ledgers" / f"{stem}.json"
+
+    def data(self, key: str) -> Path:
+        return self.folder / "data" / f"{key}.csv"
+
+    def picture(self, key: str) -> Path:
+        return self.folder / "figures" / f"{key}.pdf"
+
+    def text(self, language: str) -> Path:
+        return self.folder / "texts" / f"{language}.txt"
+
+    @property
+    def findings(self) -> Path:
+        return self.folder / "findings.json"
+
+    @property
+    def checksums(self) -> Path:
+        return self.folder / "checksums.json"

@@ -70,10 +70,10 @@ def uses_in(source: str, place: str, numbers: dict[str, dict] | None = None) -> 
 
 def _argument(text: str, start: int) -> str:
     """Return the balanced braced argument that begins at ``start``, on one line."""
-    return " ".join(text[start + 1 : _end(text, start) - 1].split())
+    return " ".join(text[start + 1 : end_of_argument(text, start) - 1].split())
 
 
-def _end(text: str, start: int) -> int:
+def end_of_argument(text: str, start: int) -> int:
     """Return the place behind the balanced braces that open at ``start``."""
     depth = 0
     for place in range(start, len(text)):
@@ -88,11 +88,11 @@ def _printed_text(text: str, numbers: dict[str, dict]) -> str:
     at = 0
     while found := CONDITION.search(text, at):
         at = found.end()
-        known = _end(text, at)
+        known = end_of_argument(text, at)
         opened = text.find("{", known)
         if found[2] not in numbers or text[known:opened].strip():
             continue
-        unknown = _end(text, opened)
+        unknown = end_of_argument(text, opened)
         is_known = numbers[found[2]][found[1] or "value"] is not None
         start, end = (opened, unknown) if is_known else (at, known)
         text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from citra.errors import CitraError
 from citra.pipeline.environment import enter
+from citra.pipeline.reviewing import REVIEWING, add_reviewing, review
 from citra.places import Places, find_root
 
 OF_STUDY = {
@@ -34,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     does = "list every metric with its formula, unit, range, source and what it needs"
     commands.add_parser("metrics", help=does, description=does)
     _add_exchange(commands)
+    add_reviewing(commands)
     return parser
 
 
@@ -58,6 +60,8 @@ def main(arguments: list[str] | None = None) -> None:
         enter(root)
         if chosen.command == "inspect":
             sys.exit(_inspect(chosen))
+        if chosen.command in REVIEWING:
+            sys.exit(review(chosen, root))
         if chosen.command == "metrics":
             _list_metrics()
         elif chosen.command in ("export-coding", "import-coding"):

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from citra.errors import CitraError
 from citra.pipeline.contract import parameters_by_notebook, read_contract
+from citra.pipeline.fonts import warm_fonts
 from citra.pipeline.scratch import remove_leftovers, scratch_folder
 from citra.places import Places
 from citra.studyfile import StudyFile, read_study_file
@@ -60,6 +61,7 @@ def run(study: StudyFile, root: Path, *, editions: bool = True, explain: bool = 
     places = Places(root, study.study)
     with _only_build(root):
         remove_leftovers(places.build)
+        warm_fonts()
         # The engine would trust a file's time instead of reading it; a clone or a copy makes times up.
         (root / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
         # Kernels are spoken to through sockets in a short folder: a socket's path may not be long.
