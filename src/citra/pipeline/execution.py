@@ -1,14 +1,19 @@
 """One notebook: run by papermill, checked, normalised, and only then put in its place."""
 
 import os
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 from citra.errors import CitraError
-from citra.pipeline.contract import Contract
+from citra.pipeline.contract import Contract, files_read
+from citra.pipeline.forking import WarmProcess
 from citra.pipeline.scratch import publish, scratch_folder
 from citra.places import Places
 
 TIME_LIMIT_SECONDS = 1800
+_LISTING_FONTS = threading.Lock()
 
 
 def result_files(contract: Contract) -> list[str]:
@@ -17,11 +22,33 @@ def result_files(contract: Contract) -> list[str]:
     return [*figures, "ledger.json"]
 
 
-def run_notebook(contract: Contract, parameters: dict, places: Places) -> None:
+def notebook_inputs(contract: Contract, parameters: dict, places: Places) -> list[Path]:
+    """Return every file of the workspace that a notebook may read, besides the package's code."""
+    return [
+        *(places.dictionary, places.series_breaks),
+        *(places.table(name) for name in contract.tables),
+        *(places.calibrations / f"{name}.csv" for name in contract.calibrations),
+        *(places.codebook(name) for name in contract.codebooks),
+        *files_read(parameters, places.root),
+    ]
+
+
+def run_notebook(contract: Contract, parameters: dict, places: Places, warm: WarmProcess | None = None) -> None:
     """Run a notebook and put its executed copy and its results in their places.
 
     The notebook writes its results into a folder of this build only, named by the environment
     variable ``CITRA_RESULTS``; nothing that looks finished exists before all of it is.
+
+    Parameters
+    ----------
+    contract : Contract
+        What the notebook promises.
+    parameters : dict
+        The values it gets.
+    places : Places
+        The study's files.
+    warm : WarmProcess, optional
+        The process of which its kernel is a fork; without it the kernel is started.
 
     Raises
     ------
@@ -30,7 +57,7 @@ def run_notebook(contract: Contract, parameters: dict, places: Places) -> None:
     """
     results = Path(os.environ["CITRA_RESULTS"]) / contract.stem
     with scratch_folder(places.build, contract.stem) as scratch:
-        executed = _execute(contract, parameters, places, scratch / "failed.ipynb")
+        executed = _execute(contract, parameters, places, warm, scratch / "failed.ipynb")
         _refuse_warnings(executed, contract)
         for name in result_files(contract):
             if not (results / name).is_file():
@@ -42,7 +69,7 @@ def run_notebook(contract: Contract, parameters: dict, places: Places) -> None:
             publish(results / name, places.results(contract.stem) / name)
 
 
-def _execute(contract: Contract, parameters: dict, places: Places, stopped: Path):
+def _execute(contract: Contract, parameters: dict, places: Places, warm: WarmProcess | None, stopped: Path):
     import papermill
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
@@ -58,6 +85,7 @@ def _execute(contract: Contract, parameters: dict, places: Places, stopped: Path
             execution_timeout=TIME_LIMIT_SECONDS,
             extra_arguments=["--log-level=CRITICAL"],
             config=Config({"KernelManager": {"transport": "ipc", "ip": _socket(contract.stem)}}),
+            **_kernels(warm),
         )
     except PapermillExecutionError as failure:
         kept = places.build / "failed" / f"{contract.stem}.ipynb"
@@ -67,6 +95,24 @@ def _execute(contract: Contract, parameters: dict, places: Places, stopped: Path
             f"{contract.stem}, in the cell that begins {first_line!r}: {failure.ename}: {failure.evalue}\n"
             f"The notebook as it stopped is {kept.relative_to(places.root)}."
         ) from None
+
+
+def _kernels(warm: WarmProcess | None) -> dict:
+    """Return what papermill is told of who keeps its kernels; nothing if Jupyter's own keeper does."""
+    if warm is None:
+        _list_fonts()
+        return {}
+    from citra.pipeline.provisioner import forked_kernels
+
+    return {"kernel_manager_class": forked_kernels(warm)}
+
+
+def _list_fonts() -> None:
+    """Have matplotlib list the machine's fonts, once: in a notebook it would say so, and a cell must not warn."""
+    with _LISTING_FONTS:
+        if not any(Path(os.environ["MPLCONFIGDIR"]).glob("fontlist-*.json")):
+            command = [sys.executable, "-c", "import matplotlib.font_manager"]
+            subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
 
 
 def _socket(stem: str) -> str:
