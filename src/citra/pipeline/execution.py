@@ -9,6 +9,7 @@ from pathlib import Path
 from citra.errors import CitraError
 from citra.pipeline.contract import Contract, files_read
 from citra.pipeline.forking import WarmProcess
+from citra.pipeline.guard import recorded_faults, write_limits
 from citra.pipeline.scratch import publish, scratch_folder
 from citra.places import Places
 
@@ -57,7 +58,7 @@ def run_notebook(contract: Contract, parameters: dict, places: Places, warm: War
     """
     results = Path(os.environ["CITRA_RESULTS"]) / contract.stem
     with scratch_folder(places.build, contract.stem) as scratch:
-        executed = _execute(contract, parameters, places, warm, scratch / "failed.ipynb")
+        executed = _execute(contract, parameters, places, warm, scratch)
         _refuse_warnings(executed, contract)
         for name in result_files(contract):
             if not (results / name).is_file():
@@ -69,13 +70,19 @@ def run_notebook(contract: Contract, parameters: dict, places: Places, warm: War
             publish(results / name, places.results(contract.stem) / name)
 
 
-def _execute(contract: Contract, parameters: dict, places: Places, warm: WarmProcess | None, stopped: Path):
+def _execute(contract: Contract, parameters: dict, places: Places, warm: WarmProcess | None, scratch: Path):
     import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
+    stopped, limits, record = (scratch / name for name in ("failed.ipynb", "limits.json", "record.jsonl"))
+    results = Path(os.environ["CITRA_RESULTS"]) / contract.stem
+    results.mkdir(exist_ok=True)
+    write_limits(limits, record, notebook_inputs(contract, parameters, places), results, places.root)
+    told = ""
     try:
-        return papermill.execute_notebook(
+        executed = papermill.execute_notebook(
             places.source_notebook(contract.stem),
             stopped,
             parameters=parameters,
@@ -83,18 +90,24 @@ def _execute(contract: Contract, parameters: dict, places: Places, warm: WarmPro
             progress_bar=False,
             request_save_on_cell_execute=False,
             execution_timeout=TIME_LIMIT_SECONDS,
-            extra_arguments=["--log-level=CRITICAL"],
+            extra_arguments=["--log-level=CRITICAL", "--ext=citra.pipeline.guard", f"--Guard.limits={limits}"],
             config=Config({"KernelManager": {"transport": "ipc", "ip": _socket(contract.stem)}}),
             **_kernels(warm),
         )
     except PapermillExecutionError as failure:
-        kept = places.build / "failed" / f"{contract.stem}.ipynb"
-        publish(stopped, kept)
         first_line = failure.source.strip().splitlines()[0]
-        raise CitraError(
-            f"{contract.stem}, in the cell that begins {first_line!r}: {failure.ename}: {failure.evalue}\n"
-            f"The notebook as it stopped is {kept.relative_to(places.root)}."
-        ) from None
+        told = f"{contract.stem}, in the cell that begins {first_line!r}: {failure.ename}: {failure.evalue}"
+    except CellTimeoutError:
+        told = f"{contract.stem}: a cell took longer than {TIME_LIMIT_SECONDS} seconds and was stopped."
+    except DeadKernelError:
+        told = f"{contract.stem}: its kernel died in the middle of a cell."
+    # What the guard refused comes first: the failure follows from it, or the cell kept it to itself.
+    told = "\n".join(dict.fromkeys(recorded_faults(record, contract.stem))) or told
+    if not told:
+        return executed
+    kept = places.build / "failed" / f"{contract.stem}.ipynb"
+    publish(stopped, kept)
+    raise CitraError(f"{told}\nThe notebook as it stopped is {kept.relative_to(places.root)}.")
 
 
 def _kernels(warm: WarmProcess | None) -> dict:

@@ -5,6 +5,7 @@ request brings the command of a kernel, and a fork of the process becomes that k
 no threads, which a fork would lose, no sockets of ZeroMQ, no random numbers drawn, no table read.
 """
 
+import atexit
 import builtins
 import ctypes
 import gc
@@ -21,10 +22,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-# What the package imports, but for duckdb, which no notebook of a single study uses.
+# What notebooks, the package and the guard import.
 PACKAGES = (
     *("ipykernel.kernelapp", "IPython.display", "pandas", "pyarrow.parquet", "pyarrow.compute", "pyarrow.dataset"),
-    *("scipy.stats", "scipy.optimize", "scipy.signal", "statsmodels.api", "statsmodels.tsa.api", "ruptures"),
+    *("pyarrow.csv", "pyarrow.json", "pyarrow.feather"),
+    *("scipy.stats", "scipy.optimize", "scipy.signal", "statsmodels.api", "statsmodels.tsa.api", "ruptures", "duckdb"),
     *("matplotlib.pyplot", "matplotlib.dates", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf"),
     *("matplotlib_inline.backend_inline", "seaborn", "babel.numbers", "babel.dates", "yaml", "msgspec", "PIL.Image"),
 )
@@ -161,6 +163,8 @@ def become_kernel(request: Request) -> None:
     os.environ.clear()
     os.environ.update(request.environment)
     os.chdir(request.folder)
+    # At its end, what was set apart in the parent must be taken down like the rest.
+    atexit.register(gc.unfreeze)
     sys.argv = request.arguments
     random.seed()
     np.random.seed()
@@ -181,8 +185,10 @@ def main() -> None:
     # What is there now is shared by all kernels; counting it again in each would copy it.
     gc.freeze()
     request = serve(requests, lifeline=sys.stdin.fileno())
-    if request is not None:
-        become_kernel(request)
+    if request is None:
+        # There is nothing to take down.
+        os._exit(0)
+    become_kernel(request)
 
 
 if __name__ == "__main__":
