@@ -56,8 +56,7 @@ def outputs_of(path: Path) -> list[dict]:
 def warm_process():
     """One warm process for the tests of a module."""
     folder = Path(tempfile.mkdtemp(prefix="citra-"))
-    home = folder / "home"
-    home.mkdir()
+    (folder / "build" / "home").mkdir(parents=True)
     kept = dict(os.environ)
     os.environ.clear()
     os.environ.update(fixed_environment(folder), PYTHONPATH=str(ROOT / "src"), JUPYTER_RUNTIME_DIR=str(folder))

@@ -9,7 +9,7 @@ from pathlib import Path
 from citra.errors import CitraError
 from citra.pipeline.contract import Contract, files_read
 from citra.pipeline.forking import WarmProcess
-from citra.pipeline.guard import recorded_faults, write_limits
+from citra.pipeline.guard import verdict, write_limits
 from citra.pipeline.scratch import publish, scratch_folder
 from citra.places import Places
 
@@ -101,13 +101,16 @@ def _execute(contract: Contract, parameters: dict, places: Places, warm: WarmPro
         told = f"{contract.stem}: a cell took longer than {TIME_LIMIT_SECONDS} seconds and was stopped."
     except DeadKernelError:
         told = f"{contract.stem}: its kernel died in the middle of a cell."
-    # What the guard refused comes first: the failure follows from it, or the cell kept it to itself.
-    told = "\n".join(dict.fromkeys(recorded_faults(record, contract.stem))) or told
+    # A cell may have kept to itself what the guard refused.
+    told = verdict(record, contract.stem, told)
     if not told:
         return executed
-    kept = places.build / "failed" / f"{contract.stem}.ipynb"
-    publish(stopped, kept)
-    raise CitraError(f"{told}\nThe notebook as it stopped is {kept.relative_to(places.root)}.")
+    # When its kernel is gone, papermill leaves no notebook.
+    if stopped.is_file():
+        kept = places.build / "failed" / f"{contract.stem}.ipynb"
+        publish(stopped, kept)
+        told += f"\nThe notebook as it stopped is {kept.relative_to(places.root)}."
+    raise CitraError(told)
 
 
 def _kernels(warm: WarmProcess | None) -> dict:

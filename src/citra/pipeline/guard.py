@@ -9,11 +9,13 @@ import json
 import os
 import sys
 import sysconfig
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from citra.errors import CitraError
+from citra.pipeline.native import confine, watch_libraries
 
 # Where the system keeps what libraries need: code, fonts, time zones, and what the kernel tells of itself.
 SYSTEM = (
@@ -137,7 +139,12 @@ def read_limits(written: dict) -> Limits:
     code = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     code += [sys.prefix, str(Path(__file__).parents[2])]
     code += [] if sys.base_prefix == "/usr" else [sys.base_prefix]
-    own = [os.environ[name] for name in ("JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR") if name in os.environ]
+    # The name under which a traceback looks for the code of a cell.
+    cells = Path(tempfile.gettempdir(), f"ipykernel_{os.getpid()}")
+    own = [
+        str(cells),
+        *(os.environ[name] for name in ("JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR") if name in os.environ),
+    ]
     folders = {os.path.realpath(Path(file).parent) for file in written["inputs"]}
     return Limits(
         inputs=frozenset(written["inputs"]),
@@ -168,10 +175,7 @@ class Guard:
         """Remember the cell that runs by its first line; before the first one, begin."""
         self.cell = next(iter(info.raw_cell.strip().splitlines()), "")
         if not self._is_on:
-            from citra.pipeline.native import confine, watch_libraries
-
             # Until now the kernel has read its own settings.
-            watch_libraries(self)
             confine(self.limits)
             sys.addaudithook(self.watch)
             self._is_on = True
@@ -194,19 +198,26 @@ class Guard:
 def load_ipython_extension(shell) -> None:
     """Make the guard ready in a kernel; its command line names the file of the limits."""
     written = json.loads(Path(str(shell.config["Guard"]["limits"])).read_text(encoding="utf-8"))
-    shell.events.register("pre_run_cell", Guard(read_limits(written), written["record"]).enter_cell)
+    guard = Guard(read_limits(written), written["record"])
+    watch_libraries(guard)
+    shell.events.register("pre_run_cell", guard.enter_cell)
 
 
-def recorded_faults(record: Path, notebook: str) -> list[str]:
-    """Return a sentence for everything that was refused while a notebook ran.
+def verdict(record: Path, notebook: str, failure: str) -> str:
+    """Return what is to be said against a run, or nothing.
 
-    Raises
-    ------
-    CitraError
-        If the guard did not start.
+    Parameters
+    ----------
+    record : Path
+        What the guard wrote down.
+    notebook : str
+        The notebook's stem.
+    failure : str
+        How the run failed, if it did. What was refused comes before it: the failure follows from it.
     """
     lines = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
-    if not lines:
-        raise CitraError(f"{notebook}: its kernel ran without the guard over what it reads.")
     faults = [json.loads(line) for line in lines[1:]]
-    return [f"{notebook}, in the cell that begins {fault['cell']!r}: it {fault['fault']}." for fault in faults]
+    told = [f"{notebook}, in the cell that begins {fault['cell']!r}: it {fault['fault']}." for fault in faults]
+    if not lines and not failure:
+        return f"{notebook}: its kernel ran without the guard over what it reads."
+    return "\n".join(dict.fromkeys(told)) or failure

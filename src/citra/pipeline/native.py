@@ -22,6 +22,8 @@ ENTRANCES = {
     "pyarrow.dataset": ("dataset",),
     "pyarrow.parquet": ("read_table", "read_pandas", "read_schema", "read_metadata"),
 }
+# The methods of a connection to DuckDB that open files, each a function of the module too.
+QUERIES = ("execute", "sql", "query", "from_query", "read_csv", "read_json", "read_parquet", "from_parquet")
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 VERSION_FLAG, PATH_BENEATH, PR_SET_NO_NEW_PRIVS = 1, 1, 38
 EXECUTE, WRITE_FILE, READ_FILE = 1, 2, 4
@@ -60,11 +62,12 @@ def _watch_duckdb(guard) -> None:
     import duckdb
 
     connect, default_connection, kind = duckdb.connect, duckdb.default_connection, duckdb.DuckDBPyConnection
+    methods = {name: getattr(kind, name) for name in QUERIES}
     paths = ", ".join("'" + path.replace("'", "''") + "'" for path in sorted(guard.limits.inputs))
 
     def close(connection):
-        kind.execute(connection, f"SET allowed_paths = [{paths}]")
-        kind.execute(connection, "SET enable_external_access = false")
+        methods["execute"](connection, f"SET allowed_paths = [{paths}]")
+        methods["execute"](connection, "SET enable_external_access = false")
         return connection
 
     @functools.cache
@@ -90,11 +93,9 @@ def _watch_duckdb(guard) -> None:
         return telling
 
     duckdb.connect, duckdb.default_connection = closed, closed_default
-    for name in ("execute", "sql", "query", "from_query", "read_csv", "read_json", "read_parquet", "from_parquet"):
-        method = getattr(kind, name)
-        setattr(duckdb, name, told(lambda *given, method=method, **named: method(closed_default(), *given, **named)))
-    for name in ("sql", "query", "from_query", "read_csv", "read_json", "read_parquet", "from_parquet"):
-        setattr(kind, name, told(getattr(kind, name)))
+    for name, method in methods.items():
+        setattr(kind, name, told(method))
+        setattr(duckdb, name, lambda *given, name=name, **named: getattr(closed_default(), name)(*given, **named))
 
 
 def confine(limits) -> bool:
