@@ -4,6 +4,7 @@ import ctypes
 import os
 import shutil
 import sqlite3
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -77,7 +78,7 @@ def test_whatever_is_swallowed_is_told_after_the_run(tiny, undeclared, way):
     for (deed, told), cell in zip(deeds.items(), cells, strict=True):
         begins = f"tiny, in the cell that begins {cell.splitlines()[0]!r}: it "
         assert any(line.startswith(begins) and told in line for line in sentences), (deed, sentences)
-    assert open(undeclared["text"], encoding="utf-8").read() == "likes\n1\n"  # noqa: SIM115, PTH123
+    assert Path(undeclared["text"]).read_text(encoding="utf-8") == "likes\n1\n"
     assert not tiny.places.executed_notebook("tiny").exists()
 
 

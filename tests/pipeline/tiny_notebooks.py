@@ -42,8 +42,9 @@ class Study:
         return outputs_of(self.places.executed_notebook("tiny"))
 
     def failed(self) -> list[dict]:
-        """Return the outputs of the notebook that stopped."""
-        return outputs_of(self.places.build / "failed" / "tiny.ipynb")
+        """Return the outputs of the notebook that stopped; none where its kernel was gone."""
+        path = self.places.build / "failed" / "tiny.ipynb"
+        return outputs_of(path) if path.is_file() else []
 
 
 def outputs_of(path: Path) -> list[dict]:

@@ -133,7 +133,7 @@ def _notebook_task(contract: Contract, parameters: dict, places: Places, warm: W
         places,
         partial(run_notebook, contract, parameters, places, warm),
         reads=[places.source_notebook(stem), *notebook_inputs(contract, parameters, places)],
-        code=imported_modules(contract.code) | {"citra.pipeline.execution"},
+        code=imported_modules(contract.code) | {"citra.pipeline.execution", "citra.pipeline.warm"},
         values=parameters,
         writes=[places.executed_notebook(stem), *(places.results(stem) / name for name in result_files(contract))],
     )

@@ -158,6 +158,7 @@ def become_kernel(request: Request) -> None:
 
     import matplotlib.pyplot
     import numpy as np
+    import pandas
     from ipykernel.kernelapp import IPKernelApp
 
     os.environ.clear()
@@ -170,8 +171,9 @@ def become_kernel(request: Request) -> None:
     np.random.seed()
     kernel = IPKernelApp.instance()
     kernel.initialize([*request.arguments[1:], f"--IPKernelApp.parent_handle={os.getppid()}"])
-    # It was imported before there was a shell to hook into.
+    # They were imported before there was a shell to hook into and a stream to print on.
     matplotlib.pyplot.install_repl_displayhook()
+    pandas.set_option("display.encoding", sys.stdout.encoding)
     kernel.start()
 
 
