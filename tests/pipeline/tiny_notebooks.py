@@ -55,22 +55,29 @@ def outputs_of(path: Path) -> list[dict]:
 
 @pytest.fixture(scope="module")
 def warm_process():
-    """One warm process for the tests of a module."""
+    """One warm process for the tests of a module, in a folder that is short: a socket's path may not be long."""
     folder = Path(tempfile.mkdtemp(prefix="citra-"))
     (folder / "build" / "home").mkdir(parents=True)
-    kept = dict(os.environ)
-    os.environ.clear()
-    os.environ.update(fixed_environment(folder), PYTHONPATH=str(ROOT / "src"), JUPYTER_RUNTIME_DIR=str(folder))
     warm = WarmProcess(folder)
     yield warm
     warm.stop()
-    os.environ.clear()
-    os.environ.update(kept)
     shutil.rmtree(folder)
 
 
 @pytest.fixture
-def tiny(warm_process, tmp_path, monkeypatch) -> Study:
+def sockets(warm_process, monkeypatch) -> Path:
+    """The folder of the warm process, in the environment of a build."""
+    folder = Path(warm_process._address).parent
+    fixed = {**fixed_environment(folder), "PYTHONPATH": str(ROOT / "src"), "JUPYTER_RUNTIME_DIR": str(folder)}
+    for name in [name for name in os.environ if not name.startswith("PYTEST")]:
+        monkeypatch.delenv(name)
+    for name, value in fixed.items():
+        monkeypatch.setenv(name, value)
+    return folder
+
+
+@pytest.fixture
+def tiny(warm_process, sockets, tmp_path, monkeypatch) -> Study:
     """A workspace for one tiny notebook."""
     (tmp_path / "results").mkdir()
     monkeypatch.setenv("CITRA_RESULTS", str(tmp_path / "results"))

@@ -9,7 +9,7 @@ import atexit
 import builtins
 import ctypes
 import gc
-import importlib
+import importlib.util
 import json
 import logging
 import os
@@ -166,7 +166,7 @@ def become_kernel(request: Request) -> None:
     os.chdir(request.folder)
     # At its end, what was set apart in the parent must be taken down like the rest.
     atexit.register(gc.unfreeze)
-    sys.argv = request.arguments
+    sys.argv = [importlib.util.find_spec(request.arguments[0]).origin, *request.arguments[1:]]
     random.seed()
     np.random.seed()
     kernel = IPKernelApp.instance()
