@@ -6,6 +6,10 @@ RUN = .venv/bin/python -m citra.pipeline
 INSTALL = $(PYTHON) src/citra/pipeline/installation.py
 PYTHON_READY = { pwd -P; cat requirements.lock; } | cmp -s - .venv/complete
 
+# How notebooks get their kernels: warm, forked from one process, or stock, started by papermill (EXECUTION=stock).
+EXECUTION ?= warm
+export CITRA_EXECUTION ?= $(EXECUTION)
+
 .DEFAULT_GOAL := help
 .PHONY: help setup paper results verify whatif reprotest reference lab inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
 

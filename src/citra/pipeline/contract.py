@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from citra.errors import BadInput
+from citra.places import Places
 from citra.studyfile import StudyFile, source_files
 
 LISTS = ("list[str]", "list[int]", "list[float]")
@@ -179,3 +180,19 @@ def files_read(parameters: dict, root: Path) -> list[Path]:
             raise BadInput(f"{folder}: this folder is missing; the parameter {name} names it.")
         files += source_files(folder) if parameters[name] else []
     return files
+
+
+def files_besides_tables(contract: Contract, parameters: dict, places: Places) -> list[Path]:
+    """Return every file that a notebook may read besides the study's tables and the package's code."""
+    return [
+        *(places.dictionary, places.series_breaks),
+        *(places.calibrations / f"{name}.csv" for name in contract.calibrations),
+        *(places.codebook(name) for name in contract.codebooks),
+        *files_read(parameters, places.root),
+    ]
+
+
+def notebook_inputs(contract: Contract, parameters: dict, places: Places) -> list[Path]:
+    """Return every file of the workspace that a notebook may read, besides the package's code."""
+    tables = [places.table(name) for name in contract.tables]
+    return [*tables, *files_besides_tables(contract, parameters, places)]

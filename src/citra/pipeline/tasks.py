@@ -9,8 +9,9 @@ from pathlib import Path
 from pytask import PathNode, Task
 
 from citra.pipeline.code import code_digests, imported_modules
-from citra.pipeline.contract import TABLES, Contract, files_read
+from citra.pipeline.contract import TABLES, Contract, notebook_inputs
 from citra.pipeline.execution import result_files, run_notebook
+from citra.pipeline.forking import WarmProcess
 from citra.pipeline.pages import TEMPLATE_FILES, make_pages, page_files
 from citra.pipeline.typesetting import Edition, article_sources, typeset
 from citra.places import Places
@@ -59,11 +60,31 @@ def _node(path: Path) -> PathNode:
     return (LedgerNode if path.name == "ledger.json" else PathNode)(name=path.name, path=path)
 
 
-def study_tasks(study: StudyFile, contracts: list[Contract], parameters: dict[str, dict], places: Places) -> list[Task]:
-    """Return every task of a study: its tables, its notebooks, its editions, and the pages of its notebooks."""
+def study_tasks(
+    study: StudyFile,
+    contracts: list[Contract],
+    parameters: dict[str, dict],
+    places: Places,
+    warm: WarmProcess | None = None,
+) -> list[Task]:
+    """Return every task of a study: its tables, its notebooks, its editions, and the pages of its notebooks.
+
+    Parameters
+    ----------
+    study : StudyFile
+        The study.
+    contracts : list of Contract
+        Its notebooks.
+    parameters : dict of dict
+        The values of each notebook's parameters, by its stem.
+    places : Places
+        The study's files.
+    warm : WarmProcess, optional
+        The process of which the notebooks' kernels are forks; without it they are started.
+    """
     return [
-        _tables_task(study, places),
-        *(_notebook_task(contract, parameters[contract.stem], places) for contract in contracts),
+        _tables_task(study, places, warm),
+        *(_notebook_task(contract, parameters[contract.stem], places, warm) for contract in contracts),
         *(_edition_task(language, study, contracts, places) for language in study.editions),
         *([_account_task(study.editions, contracts, places)] if study.editions else []),
         _pages_task(study, places),
@@ -89,10 +110,13 @@ def _task(
     )
 
 
-def _tables_task(study: StudyFile, places: Places) -> Task:
+def _tables_task(study: StudyFile, places: Places, warm: WarmProcess | None) -> Task:
     folder = places.root / study.folder
 
     def make() -> None:
+        if warm is not None:
+            # New tables have notebooks run: what these import is imported meanwhile.
+            warm.start()
         from citra.pipeline.ingestion import make_tables
 
         make_tables(study, folder, places)
@@ -112,18 +136,14 @@ def _tables_task(study: StudyFile, places: Places) -> Task:
     )
 
 
-def _notebook_task(contract: Contract, parameters: dict, places: Places) -> Task:
+def _notebook_task(contract: Contract, parameters: dict, places: Places, warm: WarmProcess | None) -> Task:
     stem = contract.stem
-    tables = [places.table(name) for name in contract.tables]
-    tables += [places.calibrations / f"{name}.csv" for name in contract.calibrations]
-    tables += [places.codebook(name) for name in contract.codebooks]
-    pictures = files_read(parameters, places.root)
     return _task(
         f"notebook {stem}",
         places,
-        partial(run_notebook, contract, parameters, places),
-        reads=[places.source_notebook(stem), places.dictionary, places.series_breaks, *tables, *pictures],
-        code=imported_modules(contract.code) | {"citra.pipeline.execution"},
+        partial(run_notebook, contract, parameters, places, warm),
+        reads=[places.source_notebook(stem), *notebook_inputs(contract, parameters, places)],
+        code=imported_modules(contract.code) | {"citra.pipeline.execution", "citra.pipeline.warm"},
         values=parameters,
         writes=[places.executed_notebook(stem), *(places.results(stem) / name for name in result_files(contract))],
     )

@@ -4,15 +4,18 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from citra.errors import CitraError
 from citra.pipeline.contract import parameters_by_notebook, read_contract
-from citra.pipeline.fonts import warm_fonts
+from citra.pipeline.forking import WarmProcess, why_stock
 from citra.pipeline.scratch import remove_leftovers, scratch_folder
 from citra.places import Places
 from citra.studyfile import StudyFile, read_study_file
+
+LOOK_SECONDS = 0.02
 
 
 def open_study_file(name: str, root: Path) -> StudyFile:
@@ -33,7 +36,23 @@ def _only_build(root: Path) -> Iterator[None]:
         yield
 
 
-def collect(study: StudyFile, root: Path, *, editions: bool = True) -> list:
+@contextmanager
+def _kernels(sockets: Path) -> Iterator[WarmProcess | None]:
+    """Give the process of which kernels are forked, or none where papermill starts them; say so in one line."""
+    if reason := why_stock():
+        print(f"Kernels are started by papermill, one by one: {reason}.")
+        yield None
+        return
+    warm = WarmProcess(sockets)
+    try:
+        yield warm
+    finally:
+        warm.stop()
+        if warm.refusal:
+            print(f"Kernels were started by papermill, one by one: {warm.refusal}.")
+
+
+def collect(study: StudyFile, root: Path, *, editions: bool = True, warm: WarmProcess | None = None) -> list:
     """Return a study's tasks after checking its parameter file against its notebooks.
 
     Without its editions the pages of the notebooks are left out too, because they name the places in them; a study
@@ -44,7 +63,7 @@ def collect(study: StudyFile, root: Path, *, editions: bool = True) -> list:
     places = Places(root, study.study)
     contracts = [read_contract(places.source_notebook(stem)) for stem in study.notebooks]
     parameters = parameters_by_notebook(study, contracts)
-    tasks = study_tasks(study, contracts, parameters, places)
+    tasks = study_tasks(study, contracts, parameters, places, warm)
     return tasks if editions or not study.editions else tasks[: 1 + len(contracts)]
 
 
@@ -58,18 +77,22 @@ def run(study: StudyFile, root: Path, *, editions: bool = True, explain: bool = 
     """
     import pytask
 
+    _look_often()
     places = Places(root, study.study)
     with _only_build(root):
         remove_leftovers(places.build)
-        warm_fonts()
         # The engine would trust a file's time instead of reading it; a clone or a copy makes times up.
         (root / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
         # Kernels are spoken to through sockets in a short folder: a socket's path may not be long.
-        with scratch_folder(places.build, "results") as results, TemporaryDirectory(prefix="citra-") as sockets:
+        with (
+            scratch_folder(places.build, "results") as results,
+            TemporaryDirectory(prefix="citra-") as sockets,
+            _kernels(Path(sockets)) as warm,
+        ):
             os.environ.update(CITRA_RESULTS=str(results), JUPYTER_RUNTIME_DIR=sockets)
             session = pytask.build(
                 config=root / "pyproject.toml",
-                tasks=collect(study, root, editions=editions),
+                tasks=collect(study, root, editions=editions, warm=warm),
                 # The parallel engine would run what is only to be explained.
                 parallel_backend="none" if explain else "threads",
                 n_workers=1 if explain else os.cpu_count() or 1,
@@ -82,6 +105,14 @@ def run(study: StudyFile, root: Path, *, editions: bool = True, explain: bool = 
         raise CitraError("\n".join(_sentence(report) for report in failed))
     if session.exit_code != pytask.ExitCode.OK:
         raise CitraError("The workflow engine could not set the tasks up; its message stands above.")
+
+
+def _look_often() -> None:
+    """Have the parallel engine look for ended tasks often; left alone, it sleeps for up to a second between looks."""
+    from pytask_parallel import execute
+
+    # There is no option for it, only the argument of a class that the engine keeps to itself.
+    execute._Sleeper = partial(execute._Sleeper, timings=[LOOK_SECONDS])
 
 
 def _is_fault(report) -> bool:

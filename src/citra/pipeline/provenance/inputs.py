@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from citra.pipeline.code import code_digests, file_digest, imported_modules
-from citra.pipeline.contract import Contract, files_read
+from citra.pipeline.contract import Contract, files_besides_tables
 from citra.places import Places
 
 
@@ -31,7 +31,7 @@ def inputs_of(contract: Contract, parameters: dict, places: Places) -> dict:
     package = places.root / "src" / "citra"
     code = json.dumps(code_digests(imported_modules(contract.code), package), sort_keys=True).encode()
     tables = json.loads(places.digests.read_text(encoding="utf-8"))
-    files = _files(contract, parameters, places)
+    files = sorted(files_besides_tables(contract, parameters, places))
     return {
         "notebook": file_digest(places.source_notebook(contract.stem)),
         "code": hashlib.sha256(code).hexdigest(),
@@ -39,10 +39,3 @@ def inputs_of(contract: Contract, parameters: dict, places: Places) -> dict:
         "tables": {name: tables[name] for name in contract.tables},
         "files": {path.relative_to(places.root).as_posix(): file_digest(path) for path in files},
     }
-
-
-def _files(contract: Contract, parameters: dict, places: Places) -> list[Path]:
-    calibrations = [places.calibrations / f"{name}.csv" for name in contract.calibrations]
-    codebooks = [places.codebook(name) for name in contract.codebooks]
-    read = [places.dictionary, places.series_breaks, *calibrations, *codebooks, *files_read(parameters, places.root)]
-    return sorted(read)
