@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from pathlib import Path
 
 from citra.pipeline.code import code_digests, file_digest, imported_modules
 from citra.pipeline.contract import Contract, files_besides_tables
