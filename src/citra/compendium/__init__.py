@@ -7,6 +7,7 @@ from citra.compendium.codecheck import write_codecheck
 from citra.compendium.crate import write_crate
 from citra.compendium.deposit import write_deposit
 from citra.compendium.material import (
+    Author,
     Citation,
     Claimed,
     Item,
@@ -24,6 +25,7 @@ from citra.compendium.replication import write_replication
 from citra.compendium.reviewer import write_reviewer_page
 
 __all__ = [
+    "Author",
     "Citation",
     "Claimed",
     "Item",

@@ -6,6 +6,15 @@ KINDS = ("tables", "figures", "numbers", "claims")
 
 
 @dataclass(frozen=True)
+class Author:
+    """An author as CITATION.cff names one: a person with perhaps an ORCID iD (0000-0000-0000-000X), or a group."""
+
+    name: str
+    is_person: bool = False
+    orcid: str = ""
+
+
+@dataclass(frozen=True)
 class Citation:
     """Who made the study and how it is cited, as CITATION.cff says.
 
@@ -16,8 +25,7 @@ class Citation:
         ISO date.
     licence : str
         SPDX identifier of the code's licence.
-    authors : tuple of str
-        Names; a group's name stands for the group.
+    authors : tuple of Author
     keywords : tuple of str
     """
 
@@ -26,7 +34,7 @@ class Citation:
     abstract: str
     date_released: str
     licence: str
-    authors: tuple[str, ...]
+    authors: tuple[Author, ...]
     keywords: tuple[str, ...]
 
 
@@ -130,7 +138,7 @@ class Claimed:
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that a step reads or writes: path from the workspace's folder on, SHA-256, bytes, and if it is archived."""
+    """A file that a step reads or makes: its path, SHA-256 and size, and whether it is in the archive."""
 
     path: str
     sha256: str

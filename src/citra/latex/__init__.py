@@ -4,16 +4,19 @@ The only package that writes a backslash.
 """
 
 from citra.latex.claims import printed_texts, write_findings, write_joint_display
-from citra.latex.floats import JOINT_DISPLAY, find_floats, input_files
+from citra.latex.floats import JOINT_DISPLAY, Float, find_floats, input_files
 from citra.latex.inputs import write_results
 from citra.latex.plain import Printing, plain_text, section_titles, without_heading
 from citra.latex.tables import write_table
 from citra.latex.text import escape
-from citra.latex.uses import check_uses, find_uses
+from citra.latex.uses import KINDS, Use, check_uses, find_uses, uses_in
 
 __all__ = [
     "JOINT_DISPLAY",
+    "KINDS",
+    "Float",
     "Printing",
+    "Use",
     "check_uses",
     "escape",
     "find_floats",
@@ -22,6 +25,7 @@ __all__ = [
     "plain_text",
     "printed_texts",
     "section_titles",
+    "uses_in",
     "without_heading",
     "write_findings",
     "write_joint_display",

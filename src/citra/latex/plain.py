@@ -15,7 +15,19 @@ SHOWN = {
     **dict.fromkeys(("clearpage", "noindent", "ignorespaces", "simulationmark"), (0, None)),
     "citratitle": (2, 0),
 }
-SIGNS = {",": "\u202f", "%": "%", "&": "&", "#": "#", "_": "_", "$": "$", "{": "{", "}": "}", " ": " ", "\\": " ", "-": ""}
+SIGNS = {
+    ",": "\u202f",
+    "%": "%",
+    "&": "&",
+    "#": "#",
+    "_": "_",
+    "$": "$",
+    "{": "{",
+    "}": "}",
+    " ": " ",
+    "\\": " ",
+    "-": "",
+}
 WORDS = {"ldots": "\u2026", "approx": "\u2248", "le": "\u2264", "ge": "\u2265", "times": "\u00d7", "alpha": "\u03b1"}
 MACRO = re.compile(r"\\(?:([A-Za-z]+)\*?|(.))", re.S)
 OPTION = re.compile(r"\s*\[([^\]]*)\]")
@@ -71,7 +83,9 @@ def plain_text(source: str, printing: Printing, place: str) -> str:
     for written, shown in (("---", "\u2014"), ("--", "\u2013"), ("~", "\u00a0"), ("``", "\u201c"), ("''", "\u201d")):
         text = text.replace(written, shown)
     paragraphs = re.split(r"\n[ \t]*\n", re.sub(r"[{}$]", "", text))
-    return "\n\n".join(" ".join(re.split(r"[ \t\n]+", paragraph.strip(" \t\n"))) for paragraph in paragraphs).strip("\n")
+    return "\n\n".join(" ".join(re.split(r"[ \t\n]+", paragraph.strip(" \t\n"))) for paragraph in paragraphs).strip(
+        "\n"
+    )
 
 
 def section_titles(source: str) -> dict[str, str]:
@@ -153,7 +167,9 @@ def _result(name: str, key: str, printing: Printing, place: str) -> str:
         raise CitraError(f"{place}: no notebook enters the key {key!r}.")
     parts = ("low", "high") if name == "resultinterval" else (PARTS.get(name, "value"),)
     units = ("count" if part == "n" else entry["unit"] for part in parts)
-    return "\u2013".join(value_text(entry[part], unit, printing.language) for part, unit in zip(parts, units, strict=True))
+    return "\u2013".join(
+        value_text(entry[part], unit, printing.language) for part, unit in zip(parts, units, strict=True)
+    )
 
 
 def _label(label: str, printing: Printing, place: str) -> str:

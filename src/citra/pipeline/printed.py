@@ -1,0 +1,182 @@
+"""What the article prints of the results, and where: by result, in every edition."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from citra.claims import Judged, judge, read_claims
+from citra.compendium import Claimed, Item, Place
+from citra.dictionary import LANGUAGES
+from citra.language import value_text
+from citra.latex import (
+    JOINT_DISPLAY,
+    KINDS,
+    Float,
+    Printing,
+    Use,
+    find_floats,
+    find_uses,
+    input_files,
+    plain_text,
+    printed_texts,
+    section_titles,
+    uses_in,
+    without_heading,
+)
+from citra.places import Places
+from citra.results import read_ledgers
+
+
+@dataclass(frozen=True)
+class EditionText:
+    """One edition as it is printed: its uses of results, its numbered tables and figures, and how it reads."""
+
+    uses: tuple[Use, ...]
+    floats: tuple[Float, ...]
+    printing: Printing
+
+
+@dataclass(frozen=True)
+class Article:
+    """Every edition of a study's article, and its results.
+
+    Parameters
+    ----------
+    places : Places
+    entries : dict
+        The ledgers' entries by kind and key.
+    judged : tuple of Judged
+    editions : dict of EditionText
+        By language; none for a study without an article.
+    """
+
+    places: Places
+    entries: dict[str, dict]
+    judged: tuple[Judged, ...]
+    editions: dict[str, EditionText]
+
+
+def read_article(places: Places, stems: tuple[str, ...], editions: tuple[str, ...]) -> Article:
+    """Read what the editions print of the results of a study's notebooks."""
+    entries = read_ledgers(places.ledger(stem) for stem in stems)
+    judged = tuple(judge(read_claims(places.claims), entries)) if editions else ()
+    return Article(
+        places, entries, judged, {language: _read_edition(language, places, entries, judged) for language in editions}
+    )
+
+
+def _read_edition(language: str, places: Places, entries: dict, judged: tuple[Judged, ...]) -> EditionText:
+    files = input_files(places.paper / f"article-{language}.tex", places.paper / "sections" / language)
+    numbers = entries["numbers"]
+    uses = [use for file in files for use in find_uses(file, numbers)]
+    for place, text in printed_texts(list(judged), language).items():
+        uses += uses_in(text, place, numbers)
+    origins = json.loads(places.origins.read_text(encoding="utf-8"))
+    titles = {
+        label: title for file in files for label, title in section_titles(file.read_text(encoding="utf-8")).items()
+    }
+    labels = {label: f"\u201c{title}\u201d" for label, title in titles.items()}
+    simulated = {name: origin["is_simulated"] for name, origin in origins.items()}
+    floats = tuple(find_floats(files, numbers))
+    return EditionText(tuple(uses), floats, Printing(entries, simulated, language, labels))
+
+
+def article_titles(article: Article) -> dict[str, str]:
+    """Return the title by edition, with the subtitle behind a colon."""
+    titles = {}
+    for language, edition in article.editions.items():
+        source = (article.places.paper / "sections" / language / "title.tex").read_text(encoding="utf-8")
+        titles[language] = plain_text(source, edition.printing, f"{language}/title.tex")
+    return titles
+
+
+def article_limits(article: Article) -> dict[str, tuple[str, ...]]:
+    """Return the paragraphs of the section on limits by edition."""
+    limits = {}
+    for language, edition in article.editions.items():
+        source = (article.places.paper / "sections" / language / "limits.tex").read_text(encoding="utf-8")
+        text = plain_text(without_heading(source), edition.printing, f"{language}/limits.tex")
+        limits[language] = tuple(text.split("\n\n"))
+    return limits
+
+
+def claimed(article: Article) -> tuple[Claimed, ...]:
+    """Return the claims of the studied paper with what was found, as the editions print them."""
+
+    def text(written: dict[str, str], id: str) -> dict[str, str]:
+        place = f"claims.yml, claim {id!r}"
+        return {
+            language: plain_text(written[language], edition.printing, place)
+            for language, edition in article.editions.items()
+        }
+
+    return tuple(
+        Claimed(
+            each.claim.id,
+            text(each.claim.words, each.claim.id),
+            each.finding.verdict,
+            text(each.finding.number, each.claim.id),
+            text(each.finding.sentence, each.claim.id),
+        )
+        for each in article.judged
+    )
+
+
+def items_of(article: Article, root: Path) -> tuple[Item, ...]:
+    """Return every result with the notebook that makes it and the places that print it, by kind and key."""
+    items = [
+        _item(kind, key, entry, article, root)
+        for kind, entries in article.entries.items()
+        for key, entry in sorted(entries.items())
+    ]
+    return (*items, *_joint_display(article, root))
+
+
+def _item(kind: str, key: str, entry: dict, article: Article, root: Path) -> Item:
+    places, numbered, captions = [], {}, {}
+    for language, edition in article.editions.items():
+        uses = [use for use in edition.uses if use.key == key and KINDS[use.macro] == kind]
+        places += [Place(language, place) for place in dict.fromkeys(use.place for use in uses)]
+        if kind in ("tables", "figures"):
+            numbered[language], captions[language] = _numbered(kind, key, edition)
+        if kind == "claims" and uses:
+            captions[language] = plain_text(uses[0].sentence, edition.printing, uses[0].place)
+    if kind == "numbers":
+        captions = {language: value_text(entry["value"], entry["unit"], language) for language in LANGUAGES}
+    folder = article.places.results(entry["notebook"])
+    names = ["ledger.json"]
+    if kind == "figures":
+        names = [f"{key}.csv", *(f"{key}-{language}.pdf" for language in LANGUAGES)]
+    return Item(
+        key=key,
+        kind=kind,
+        notebook=article.places.source_notebook(entry["notebook"]).relative_to(root).as_posix(),
+        cell=entry.get("cell", ""),
+        is_simulated=entry["is_simulated"],
+        printed=captions,
+        numbered=numbered,
+        places=tuple(places),
+        files=tuple((folder / name).relative_to(root).as_posix() for name in names),
+    )
+
+
+def _numbered(kind: str, key: str, edition: EditionText) -> tuple[str, str]:
+    """Return the number and the caption of a table or figure; both empty where the edition does not print it."""
+    for each in edition.floats:
+        if (each.kind, each.key) == (kind, key):
+            return str(each.number), plain_text(each.caption, edition.printing, each.place)
+    return "", ""
+
+
+def _joint_display(article: Article, root: Path) -> list[Item]:
+    """Return the table of claims, which no notebook makes, where the article prints it."""
+    numbered, captions, places = {}, {}, []
+    for language, edition in article.editions.items():
+        number, caption = _numbered("tables", JOINT_DISPLAY, edition)
+        if number:
+            numbered[language], captions[language] = number, caption
+            found = next(each for each in edition.floats if each.key == JOINT_DISPLAY)
+            places.append(Place(language, found.place))
+    register = article.places.claims.relative_to(root).as_posix()
+    made = Item(JOINT_DISPLAY, "tables", register, "", False, captions, numbered, tuple(places), (register,))
+    return [made] if places else []
