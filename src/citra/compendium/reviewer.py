@@ -151,13 +151,18 @@ def _data(material: Material, word: Words) -> str:
             f"<code>{escape(file.path)}</code>" + ("" if file.is_shared else f" ({word('review-not-shared')})"),
             _mark(file.is_simulated, word),
             ", ".join(f"{_count(count, word)} {escape(name)}" for name, count in file.row_counts),
-            escape(file.origin),
-            escape(file.licence),
+            _quoted(file.origin),
+            _quoted(file.licence),
         ]
         for file in material.raw_files
     ]
     headings = ["review-file", "review-kind-of-data", "review-rows", "review-origin", "review-licence"]
     return _table(word("review-data"), [word(name) for name in headings], rows)
+
+
+def _quoted(text: str) -> str:
+    """Return words of the parameter file, which is written in one language."""
+    return f'<span lang="en">{escape(text)}</span>'
 
 
 def _run(material: Material, word: Words) -> str:
