@@ -39,7 +39,7 @@ def stored(path: str, **changes) -> StoredFile:
 
 
 def item(key: str, kind: str, **changes) -> Item:
-    places = tuple(Place(language, f"{language}/findings.tex, line 7") for language in BOTH)
+    places = tuple(Place(language, f"{language}/findings.tex:7") for language in BOTH)
     numbered = dict.fromkeys(BOTH, "3") if kind in ("tables", "figures") else {}
     files = FIGURE_FILES if kind == "figures" else (LEDGER,)
     return dataclasses.replace(

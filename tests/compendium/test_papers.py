@@ -38,7 +38,7 @@ def test_every_printed_result_stands_in_the_replication_document(material):
     assert "| Figure 3 | `curve` |" in text
     row = next(line for line in text.splitlines() if line.startswith("| `growth` |"))
     assert "Text of growth (en) | Text of growth (id)" in row
-    assert "`growth-cell`" in row and "en/findings.tex, line 7" in row and "simulated data" in row
+    assert "`growth-cell`" in row and "en/findings.tex:7" in row and "simulated data" in row
     assert "`unused`" not in text
 
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from citra.compendium import write_reviewer_page
+from citra.compendium import Place, write_reviewer_page
 
 
 class Outline(HTMLParser):
@@ -49,6 +49,10 @@ def test_page_tells_claims_data_time_limits_and_sources(material):
 def test_page_names_what_rests_on_real_data_first(material):
     first = re.search(r'<section aria-labelledby="first">.*?</section>', write_reviewer_page(material, "en"), re.S)[0]
     assert "Table 3: Text of by-year (en)" in first and "curve" not in first
+    places = (Place("en", "en/appendix.tex:1", is_appendix=True),)
+    items = tuple(dataclasses.replace(item, places=places) for item in material.items)
+    page = write_reviewer_page(dataclasses.replace(material, items=items), "en")
+    assert "by-year" not in re.search(r'<section aria-labelledby="first">.*?</section>', page, re.S)[0]
 
 
 def test_no_english_in_the_indonesian_page(material):

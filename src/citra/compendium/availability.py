@@ -13,13 +13,16 @@ def availability(material: Material) -> str:
         heading("Data availability and provenance statements"),
         tick_box("This paper does not involve analysis of external data.", is_ticked=only_simulated),
         "### Statement about rights\n",
-        "The terms under which each file is here stand in the table below, as the parameter file states them. "
-        "A file whose terms do not let it be passed on is not in the archive.\n",
+        tick_box("The authors have legitimate access to and permission to use the data.", is_ticked=False),
+        "This box is left to the authors. The terms of each file stand in the table below, as the parameter file "
+        "states them. A file whose terms do not let it be passed on is not in the archive.\n",
         "### Summary of availability\n",
         tick_box("All data **are** publicly available.", is_ticked=everything)
         + tick_box("Some data **cannot be made** publicly available.", is_ticked=not everything and not nothing)
         + tick_box("**No data can be made** publicly available.", is_ticked=nothing and not everything),
         "### Details on each data source\n",
+        f"{sum(file.is_simulated for file in material.raw_files)} of {len(material.raw_files)} files are simulated; "
+        "each table, figure, number and sentence that rests on them is marked in the article and in the lists below.\n",
         markdown_table(
             ["Data file", "Origin", "Real or simulated", "Licence or terms", "Where to get it"],
             [_source_row(file) for file in material.raw_files],

@@ -30,23 +30,19 @@ def write_codecheck(material: Material) -> str:
         YAML 1.1, an explicit document.
     """
     manifest = [
-        {"file": path, "comment": f"the article, edition {language}"} for language, path in material.articles.items()
+        {"file": path, "comment": f"The article, edition {language}."} for language, path in material.articles.items()
     ]
     for kind, word in KIND_WORDS.items():
         for item in material.printed_items(kind):
-            number = next(iter(item.numbered.values()))
-            caption = next(iter(item.printed.values()))
-            manifest += [
-                {"file": file, "comment": f"{word} {number} ({item.key}): {caption} Made by {item.notebook}."}
-                for file in item.files
-                # A file that nobody computes cannot be recreated.
-                if file != item.notebook
-            ]
+            number = material.in_english(item.numbered)
+            caption = material.in_english(item.printed)
+            comment = f"{word} {number} ({item.key}): {caption} Made by {item.notebook}."
+            manifest += [{"file": file, "comment": comment} for file in item.files]
     content = {
         "version": VERSION,
         "manifest": _once(manifest),
         "paper": {
-            "title": next(iter(material.article_title.values())),
+            "title": material.in_english(material.article_title),
             "authors": [_author(author) for author in material.citation.authors],
         },
         "source": "The raw files, their origins and their licences are listed in REPLICATION.md.",

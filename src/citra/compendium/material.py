@@ -83,11 +83,13 @@ class Place:
     language : str
         The edition.
     source : str
-        File and line of the article's text.
+        File and line of the article's text, such as ``en/findings.tex:12``.
+    is_appendix : bool
     """
 
     language: str
     source: str
+    is_appendix: bool = False
 
 
 @dataclass(frozen=True)
@@ -258,6 +260,11 @@ class Material:
     software: tuple[Software, ...]
     packages_sha256: str
     measurement: Measurement | None
+
+    @staticmethod
+    def in_english(texts: dict[str, str]) -> str:
+        """Return the English one of the texts by edition, or the first where there is no English edition."""
+        return texts.get("en") or next(iter(texts.values()), "")
 
     @property
     def languages(self) -> tuple[str, ...]:

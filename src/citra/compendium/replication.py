@@ -44,7 +44,7 @@ def _overview(material: Material) -> str:
     command = f"One command, `{_command(material)}`, runs everything."
     told = f"The package computes the results of {material.study} {rests}. {command}"
     if material.articles:
-        title = next(iter(material.article_title.values()))
+        title = material.in_english(material.article_title)
         told = f"The package makes the article \u201c{title}\u201d {rests}: {makes}. {command}"
     if material.measurement:
         seconds = material.measurement.results_seconds + material.measurement.article_seconds
@@ -109,7 +109,7 @@ def _instructions(material: Material) -> str:
 def _list_of_tables(material: Material) -> str:
     rows = [
         [
-            f"{KIND_WORDS[kind]} {next(iter(item.numbered.values()))}",
+            f"{KIND_WORDS[kind]} {material.in_english(item.numbered)}",
             f"`{item.key}`",
             f"`{item.notebook}`",
             _cell(item),

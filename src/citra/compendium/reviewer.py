@@ -99,7 +99,7 @@ def _table(label: str, headings: list[str], rows: list[list[str]], id: str = "")
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>\n" for row in rows)
     named = f' id="{id}"' if id else ""
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">\n'
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{label}">\n'
         f"<table{named}>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n</div>\n"
     )
 
@@ -150,7 +150,7 @@ def _data(material: Material, word: Words) -> str:
         [
             f"<code>{escape(file.path)}</code>" + ("" if file.is_shared else f" ({word('review-not-shared')})"),
             _mark(file.is_simulated, word),
-            ", ".join(f"{_count(count, word)} {escape(name)}" for name, count in file.row_counts),
+            ", ".join(f"{_count(count, word)} {word(name)}" for name, count in file.row_counts),
             _quoted(file.origin),
             _quoted(file.licence),
         ]
@@ -197,10 +197,10 @@ def _time(material: Material, word: Words) -> str:
 
 def _first(material: Material, word: Words) -> str:
     lines = [
-        f"<li>{word(KIND_WORDS[kind])} {item.numbered[word.language]}: {escape(item.printed[word.language])}</li>\n"
+        f"<li>{word(KIND_WORDS[kind])} {item.numbered.get(word.language, '')}: {escape(item.printed.get(word.language, ''))}</li>\n"
         for kind in ("tables", "figures")
         for item in material.printed_items(kind)
-        if not item.is_simulated and item.numbered.get(word.language)
+        if not item.is_simulated and not any(place.is_appendix for place in item.places)
     ]
     return f"<p>{word('review-first-lead')}</p>\n<ul>\n{''.join(lines)}</ul>\n"
 

@@ -4,7 +4,7 @@ The only package that writes a backslash.
 """
 
 from citra.latex.claims import printed_texts, write_findings, write_joint_display
-from citra.latex.floats import JOINT_DISPLAY, Float, find_floats, input_files
+from citra.latex.floats import JOINT_DISPLAY, Float, appendix_files, find_floats, input_files
 from citra.latex.inputs import write_results
 from citra.latex.plain import Printing, plain_text, section_titles, without_heading
 from citra.latex.tables import write_table
@@ -17,6 +17,7 @@ __all__ = [
     "Float",
     "Printing",
     "Use",
+    "appendix_files",
     "check_uses",
     "escape",
     "find_floats",

@@ -52,6 +52,12 @@ def input_files(article: Path, sections: Path) -> list[Path]:
     return files
 
 
+def appendix_files(article: Path) -> set[str]:
+    """Return the names of the files that an article's shell inputs as appendices."""
+    source = printed_source(article.read_text(encoding="utf-8"), {})
+    return {f"{name.removesuffix('.tex')}.tex" for name in INPUT.findall(source.partition("\\appendix")[2])}
+
+
 def find_floats(files: list[Path], numbers: dict[str, dict]) -> list[Float]:
     """Return the tables and figures that an edition prints.
 

@@ -11,7 +11,9 @@ from citra.latex.uses import COMMENT, PARTS, end_of_argument
 SHOWN = {
     **dict.fromkeys(("emph", "textit", "textbf", "texttt", "mbox", "ensuremath", "finding"), (1, 0)),
     **dict.fromkeys(("claim", "whenreal", "whensimulated", "foreignlanguage"), (2, 1)),
-    **dict.fromkeys(("label", "restson", "citep", "citet", "simulationnotice", "footnote"), (1, None)),
+    **dict.fromkeys(
+        ("label", "restson", "citraauthor", "citradate", "citep", "citet", "simulationnotice", "footnote"), (1, None)
+    ),
     **dict.fromkeys(("clearpage", "noindent", "ignorespaces", "simulationmark"), (0, None)),
     "citratitle": (2, 0),
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from citra.claims import Judged, judge, read_claims
 from citra.compendium import Claimed, Item, Place
-from citra.dictionary import LANGUAGES
+from citra.dictionary import LANGUAGES, the_dictionary
 from citra.language import value_text
 from citra.latex import (
     JOINT_DISPLAY,
@@ -14,6 +14,7 @@ from citra.latex import (
     Float,
     Printing,
     Use,
+    appendix_files,
     find_floats,
     find_uses,
     input_files,
@@ -29,11 +30,18 @@ from citra.results import read_ledgers
 
 @dataclass(frozen=True)
 class EditionText:
-    """One edition as it is printed: its uses of results, its numbered tables and figures, and how it reads."""
+    """One edition as it is printed: uses of results, tables and figures, files of its appendix, and how it reads."""
 
     uses: tuple[Use, ...]
     floats: tuple[Float, ...]
+    appendices: frozenset[str]
     printing: Printing
+
+    def place(self, written: str) -> Place:
+        """Return a place that reads the same in every language: ``en/findings.tex:12``, ``claims.yml:audience-grew``."""
+        file, _, rest = written.partition(", ")
+        where = rest.removeprefix("line ").removeprefix("claim ").partition(" (")[0].strip("'")
+        return Place(self.printing.language, f"{file}:{where}", file.rpartition("/")[2] in self.appendices)
 
 
 @dataclass(frozen=True)
@@ -66,23 +74,33 @@ def read_article(places: Places, stems: tuple[str, ...], editions: tuple[str, ..
 
 
 def _read_edition(language: str, places: Places, entries: dict, judged: tuple[Judged, ...]) -> EditionText:
-    files = input_files(places.paper / f"article-{language}.tex", places.paper / "sections" / language)
+    shell = places.paper / f"article-{language}.tex"
+    files = input_files(shell, places.paper / "sections" / language)
     numbers = entries["numbers"]
     uses = [use for file in files for use in find_uses(file, numbers)]
     for place, text in printed_texts(list(judged), language).items():
         uses += uses_in(text, place, numbers)
     origins = json.loads(places.origins.read_text(encoding="utf-8"))
-    titles = {
-        label: title for file in files for label, title in section_titles(file.read_text(encoding="utf-8")).items()
-    }
-    labels = {label: f"\u201c{title}\u201d" for label, title in titles.items()}
     simulated = {name: origin["is_simulated"] for name, origin in origins.items()}
     floats = tuple(find_floats(files, numbers))
-    return EditionText(tuple(uses), floats, Printing(entries, simulated, language, labels))
+    printing = Printing(entries, simulated, language, _labels(files, floats, language))
+    return EditionText(tuple(uses), floats, frozenset(appendix_files(shell)), printing)
+
+
+def _labels(files: list[Path], floats: tuple[Float, ...], language: str) -> dict[str, str]:
+    """Return what a reference prints: a section's title, or a table's or figure's name and number."""
+    labels = {}
+    for file in files:
+        for label, title in section_titles(file.read_text(encoding="utf-8")).items():
+            labels[label] = f"\u201c{title}\u201d"
+    for each in floats:
+        word = the_dictionary().word(f"review-{each.kind}", language)
+        labels[f"{each.kind[:3]}:{each.key}"] = f"{word}\u00a0{each.number}"
+    return labels
 
 
 def article_titles(article: Article) -> dict[str, str]:
-    """Return the title by edition, with the subtitle behind a colon."""
+    """Return the title by edition, without the subtitle."""
     titles = {}
     for language, edition in article.editions.items():
         source = (article.places.paper / "sections" / language / "title.tex").read_text(encoding="utf-8")
@@ -136,7 +154,7 @@ def _item(kind: str, key: str, entry: dict, article: Article, root: Path) -> Ite
     places, numbered, captions = [], {}, {}
     for language, edition in article.editions.items():
         uses = [use for use in edition.uses if use.key == key and KINDS[use.macro] == kind]
-        places += [Place(language, place) for place in dict.fromkeys(use.place for use in uses)]
+        places += [edition.place(written) for written in dict.fromkeys(use.place for use in uses)]
         if kind in ("tables", "figures"):
             numbered[language], captions[language] = _numbered(kind, key, edition)
         if kind == "claims" and uses:
@@ -176,7 +194,9 @@ def _joint_display(article: Article, root: Path) -> list[Item]:
         if number:
             numbered[language], captions[language] = number, caption
             found = next(each for each in edition.floats if each.key == JOINT_DISPLAY)
-            places.append(Place(language, found.place))
+            places.append(edition.place(found.place))
     register = article.places.claims.relative_to(root).as_posix()
-    made = Item(JOINT_DISPLAY, "tables", register, "", False, captions, numbered, tuple(places), (register,))
+    # It is set while the article is: no other file holds it.
+    files = tuple(article.places.article(language).relative_to(root).as_posix() for language in numbered)
+    made = Item(JOINT_DISPLAY, "tables", register, "", False, captions, numbered, tuple(places), files)
     return [made] if places else []
