@@ -195,9 +195,13 @@ def _time(material: Material, word: Words) -> str:
     return " ".join(parts)
 
 
+def _name(item: Item, word: Words) -> str:
+    return f"{word(KIND_WORDS[item.kind])} {item.numbered.get(word.language, '')}".strip()
+
+
 def _first(material: Material, word: Words) -> str:
     lines = [
-        f"<li>{word(KIND_WORDS[kind])} {item.numbered.get(word.language, '')}: {escape(item.printed.get(word.language, ''))}</li>\n"
+        f"<li>{_name(item, word)}: {escape(item.printed.get(word.language, ''))}</li>\n"
         for kind in ("tables", "figures")
         for item in material.printed_items(kind)
         if not item.is_simulated and not any(place.is_appendix for place in item.places)
@@ -218,7 +222,7 @@ def _source(material: Material, word: Words, root: str) -> str:
     }
     rows = [
         [
-            f"{word(KIND_WORDS[kind])} {item.numbered.get(word.language, '')}".strip(),
+            _name(item, word),
             f"<code>{escape(item.key)}</code>",
             escape(item.printed.get(word.language, "")),
             _mark(item.is_simulated, word),

@@ -38,7 +38,7 @@ class EditionText:
     printing: Printing
 
     def place(self, written: str) -> Place:
-        """Return a place that reads the same in every language: ``en/findings.tex:12``, ``claims.yml:audience-grew``."""
+        """Return a place as every language reads it: ``en/findings.tex:12``, ``claims.yml:audience-grew``."""
         file, _, rest = written.partition(", ")
         where = rest.removeprefix("line ").removeprefix("claim ").partition(" (")[0].strip("'")
         return Place(self.printing.language, f"{file}:{where}", file.rpartition("/")[2] in self.appendices)

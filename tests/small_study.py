@@ -3,8 +3,8 @@
 import dataclasses
 import json
 import warnings
+from pathlib import Path
 
-import pytest
 from rocrate import vocabs
 
 from citra.compendium import (
@@ -47,9 +47,8 @@ def item(key: str, kind: str, **changes) -> Item:
     )
 
 
-@pytest.fixture
-def material() -> Material:
-    """Everything the papers say of an office with one notebook, one raw file, and one result of each kind."""
+def small_material() -> Material:
+    """Return everything the papers say of an office with one notebook, one raw file, and one result of each kind."""
     machine = Machine("Debian GNU/Linux 12", "AMD EPYC", 2, 8000, 0.5)
     results = tuple(stored(path) for path in (*FIGURE_FILES, LEDGER))
     articles = {language: f"build/office/office-{language}.pdf" for language in BOTH}
@@ -88,35 +87,35 @@ def material() -> Material:
     )
 
 
-@pytest.fixture(scope="session")
-def crate_faults(tmp_path_factory):
-    """Return the faults that the validator finds in the crate of a folder, without a network.
+class CrateValidator:
+    """The validator of RO-Crates, without a network.
 
     The context of RO-Crate comes with the library that writes the crates. It is of a later version, in which the terms
     of 1.1 mean the same.
     """
-    from rocrate_validator.models import Severity
-    from rocrate_validator.services import ValidationSettings, validate
 
-    cache = tmp_path_factory.mktemp("contexts") / "cache"
-    keep_answer(cache, "https://w3id.org/ro/crate/1.1/context", json.dumps(vocabs.RO_CRATE))
+    def __init__(self, folder: Path):
+        self.cache = folder / "cache"
+        keep_answer(self.cache, "https://w3id.org/ro/crate/1.1/context", json.dumps(vocabs.RO_CRATE))
 
-    def validated(folder, severity=Severity.REQUIRED) -> list[str]:
+    def faults(self, folder: Path) -> list[str]:
+        """Return what the required rules of the profile find wrong with the crate of a folder."""
+        from rocrate_validator.models import Severity
+        from rocrate_validator.services import ValidationSettings, validate
+
         settings = ValidationSettings(
             rocrate_uri=str(folder),
             profile_identifier="process-run-crate",
-            requirement_severity=severity,
+            requirement_severity=Severity.REQUIRED,
             offline=True,
-            cache_path=cache,
+            cache_path=self.cache,
         )
         # The validator warns of its own libraries, which says nothing of the crate.
         with warnings.catch_warnings(action="ignore"):
             return sorted({issue.message for issue in validate(settings).get_issues()})
 
-    return validated
 
-
-def keep_answer(cache, address: str, text: str) -> None:
+def keep_answer(cache: Path, address: str, text: str) -> None:
     """Put an answer where the validator looks instead of asking a host."""
     from requests import Request
     from requests_cache import CachedSession
