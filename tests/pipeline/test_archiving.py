@@ -16,6 +16,7 @@ from citra.results import read_ledgers
 
 STUDY = "kpknl-bekasi"
 ARCHIVE = f"build/{STUDY}/{STUDY}-archive.zip"
+KEPT_BACK = "    simulated: true\n    shared: false\n    time_zone: Asia/Jakarta\n    captured_at"
 GIT = ("git", "-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "core.hooksPath=/dev/null")
 
 
@@ -153,3 +154,31 @@ def test_papers_are_written_into_the_build(rebuilt):
     }
     for target in re.findall(r'href="(\.\./[^"#]*)', (folder / "reviewer.html").read_text(encoding="utf-8")):
         assert (folder / target).is_file(), target
+
+
+def test_study_without_an_article_has_papers(smoke, crate_faults, tmp_path):
+    shutil.copytree(smoke.folder, tmp_path / "project")
+    place = Workspace(tmp_path / "project")
+    done = place.citra("archive", "smoke")
+    assert done.returncode == 0, done.stdout + done.stderr
+    with zipfile.ZipFile(place.path("build/smoke/smoke-archive.zip")) as bundle:
+        bundle.extractall(tmp_path / "out")
+    assert crate_faults(tmp_path / "out") == []
+    assert not (tmp_path / "out" / "codecheck.yml").exists()
+    text = (tmp_path / "out" / "REPLICATION.md").read_text(encoding="utf-8")
+    assert "make results STUDY=smoke" in text and "make paper" not in text
+
+
+def test_raw_file_that_may_not_be_passed_on_stays_out_and_is_named(smoke, tmp_path):
+    """The parameter file says so after the build: what is kept of the sources is no reason to read them again."""
+    shutil.copytree(smoke.folder, tmp_path / "project")
+    place = Workspace(tmp_path / "project")
+    place.edit("params/smoke.yml", "    simulated: true\n    time_zone: Asia/Jakarta\n    captured_at", KEPT_BACK)
+    assert place.citra("results", "smoke").returncode == 0
+    done = place.citra("archive", "smoke")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "left out: data/raw/smoke/simulated-posts.csv: its terms do not let it be passed on" in done.stdout
+    with zipfile.ZipFile(place.path("build/smoke/smoke-archive.zip")) as bundle:
+        names = bundle.namelist()
+    assert not [name for name in names if name.endswith((".parquet", "simulated-posts.csv"))]
+    assert "build/smoke/results/01-sample/ledger.json" in names

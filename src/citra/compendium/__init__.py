@@ -11,9 +11,7 @@ from citra.compendium.material import (
     Citation,
     Claimed,
     Item,
-    Machine,
     Material,
-    Measurement,
     Place,
     Program,
     RawFile,
@@ -21,6 +19,7 @@ from citra.compendium.material import (
     Step,
     StoredFile,
 )
+from citra.compendium.measured import Machine, Measurement
 from citra.compendium.replication import write_replication
 from citra.compendium.reviewer import write_reviewer_page
 

@@ -1,7 +1,8 @@
 """Computational requirements: software, and time, memory and disk as measured."""
 
 from citra.compendium.markdown import heading, markdown_table, time_text
-from citra.compendium.material import Material, Measurement
+from citra.compendium.material import Material
+from citra.compendium.measured import Measurement
 
 # The classes of running time of the data editors, in seconds.
 TIMES = ((600, "<10 minutes"), (3600, "10-60 minutes"), (28800, "1-8 hours"), (86400, "8-24 hours"))

@@ -6,6 +6,7 @@ One file in one language that asks no host for anything.
 from html import escape
 from importlib.resources import files
 from pathlib import PurePosixPath
+from string import Template
 
 from citra.compendium.material import Item, Material
 from citra.compendium.paths import CHECKSUMS, CODECHECK, CRATE, REPLICATION, REVIEWER
@@ -18,7 +19,6 @@ KIND_WORDS = {
     "numbers": "review-numbers",
     "claims": "review-sentences",
 }
-NOTHING_ELSE = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
 
 class Words:
@@ -59,30 +59,18 @@ def write_reviewer_page(material: Material, language: str, root: str = "") -> st
         _section("source", word("review-source"), _source(material, word, root)),
         _section("papers", word("review-papers"), _papers(word)),
     ]
-    return f"""<!DOCTYPE html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{NOTHING_ELSE}">
-<title>{word("review-title")}: {title}</title>
-<style>
-{_resource("reviewer.css")}</style>
-</head>
-<body>
-<a class="skip" href="#content">{word("review-skip")}</a>
-<header>
-<p><a href="{REVIEWER[other]}" lang="{other}" hreflang="{other}">{word("review-other-language")}</a></p>
-<p class="over">{word("review-title")}</p>
-<h1>{title}</h1>
-</header>
-<main id="content">
-{"".join(body)}</main>
-<script>
-{_resource("reviewer.js")}</script>
-</body>
-</html>
-"""
+    return Template(_resource("reviewer.html")).substitute(
+        language=language,
+        title=title,
+        heading=word("review-title"),
+        skip=word("review-skip"),
+        other=other,
+        other_page=REVIEWER[other],
+        other_language=word("review-other-language"),
+        style=_resource("reviewer.css"),
+        script=_resource("reviewer.js"),
+        body="".join(body),
+    )
 
 
 def _resource(name: str) -> str:

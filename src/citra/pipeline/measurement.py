@@ -90,10 +90,14 @@ def measure(study: StudyFile, root: Path, belongings: dict[str, Path]) -> Path:
         environment_mib=round(_folder_bytes(Path(sys.prefix)) / MEBIBYTE),
         build_mib=max(1, round(build_bytes / MEBIBYTE)),
     )
-    places.measurements.parent.mkdir(parents=True, exist_ok=True)
-    note = f"# One whole build of {study.study}; `make measure STUDY={study.study}` measures it again.\n"
-    places.measurements.write_text(note + yaml.safe_dump(asdict(found), sort_keys=False), encoding="utf-8")
-    return places.measurements
+    return _keep(found, study.study, places.measurements)
+
+
+def _keep(found: Measurement, study: str, path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    note = f"# One whole build of {study}; `make measure STUDY={study}` measures it again.\n"
+    path.write_text(note + yaml.safe_dump(asdict(found), sort_keys=False), encoding="utf-8")
+    return path
 
 
 def tex_version() -> str:
