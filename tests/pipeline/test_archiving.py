@@ -61,7 +61,8 @@ def test_checksums_of_the_crate_are_those_of_the_files(unpacked):
 
 def test_every_product_is_made_by_an_action(unpacked):
     graph = json.loads(unpacked.path("ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
-    made = {each["@id"] for entity in graph if entity["@type"] == "CreateAction" for each in entity["result"]}
+    results = [entity["result"] for entity in graph if entity["@type"] == "CreateAction"]
+    made = {each["@id"] for result in results for each in (result if isinstance(result, list) else [result])}
     built = {
         path.relative_to(unpacked.folder).as_posix() for path in unpacked.path("build").rglob("*") if path.is_file()
     }

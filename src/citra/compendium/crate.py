@@ -29,6 +29,7 @@ OTHER_FORMATS = {
     ".tex": "application/x-tex",
     ".bib": "application/x-bibtex",
     ".md": "text/markdown",
+    **dict.fromkeys((".sty", ".bst", ".lock"), "text/plain"),
 }
 FOLDERS = {
     "src/": "The package: every computation, and the workflow.",
@@ -77,12 +78,17 @@ def _add_author(crate: ROCrate, author: Author, number: int):
     return _add(crate, "Person" if author.is_person else "Organization", identifier, name=author.name)
 
 
+def _values(entities: list):
+    """Return the value of a property: RO-Crate writes a list only where there are several."""
+    return entities[0] if len(entities) == 1 else entities
+
+
 def _describe_root(crate: ROCrate, material: Material, authors: list, actions: list) -> None:
     made = material.citation
     profile = _add(crate, "CreativeWork", PROFILE, name="Process Run Crate", version="0.5")
     crate.root_dataset["conformsTo"] = profile
     crate.root_dataset["mentions"] = actions
-    crate.root_dataset["author"] = authors
+    crate.root_dataset["author"] = _values(authors)
     crate.root_dataset["license"] = _add_licence(crate, made.licence)
     crate.name = made.title
     crate.description = made.abstract
@@ -163,8 +169,8 @@ def _add_action(crate: ROCrate, step: Step, material: Material, programs: dict, 
         "name": step.name,
         "description": f"The task {step.name!r} of the workflow of the study {material.study}.",
         "instrument": programs[step.program],
-        "object": [files[file.path] for file in step.reads],
-        "result": [files[file.path] for file in step.writes],
+        "object": _values([files[file.path] for file in step.reads]),
+        "result": _values([files[file.path] for file in step.writes]),
         "agent": authors[0],
         "actionStatus": "http://schema.org/CompletedActionStatus",
     }
