@@ -153,7 +153,9 @@ def items_of(article: Article, root: Path) -> tuple[Item, ...]:
 def _item(kind: str, key: str, entry: dict, article: Article, root: Path) -> Item:
     places, numbered, captions = [], {}, {}
     for language, edition in article.editions.items():
-        uses = [use for use in edition.uses if use.key == key and KINDS[use.macro] == kind]
+        # A condition asks whether a number is known; it prints nothing of it.
+        asked = [use for use in edition.uses if use.key == key and KINDS[use.macro] == kind]
+        uses = [use for use in asked if use.macro != "whenknown"]
         places += [edition.place(written) for written in dict.fromkeys(use.place for use in uses)]
         if kind in ("tables", "figures"):
             numbered[language], captions[language] = _numbered(kind, key, edition)
