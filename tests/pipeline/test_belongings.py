@@ -84,6 +84,11 @@ def test_git_tells_what_somebody_wrote(office):
     write(office / "notes.txt", "private")
     assert "notes.txt" not in chosen(office).files
     assert "notes.txt" in uncommitted_files(office)
+    # A raw file that the parameter file lists belongs to the study, whether git has it or not.
+    (office / ".gitignore").write_text("data/raw\n")
+    subprocess.run(["git", "rm", "-q", "--cached", "data/raw/office/open.csv"], cwd=office, check=True)
+    found = chosen(office)
+    assert "data/raw/office/open.csv" in found.files and "data/raw/office/closed.csv" in found.left_out
     write(office / "README.md", "other words")
     assert "README.md" in uncommitted_files(office)
 

@@ -13,7 +13,7 @@ from citra.compendium import (
 from citra.compendium.bundle import write_bundle
 from citra.compendium.paths import CODECHECK, CRATE, DEPOSIT, REPLICATION, REVIEWER
 from citra.errors import CitraError
-from citra.pipeline.belongings import Belongings, choose_files, uncommitted_files
+from citra.pipeline.belongings import Belongings, choose_files, source_list, uncommitted_files
 from citra.pipeline.freshness import refuse_stale_build
 from citra.pipeline.gathering import gather
 from citra.pipeline.measurement import measure
@@ -80,7 +80,7 @@ def write_archive(study: StudyFile, root: Path, *, is_forced: bool = False) -> t
 
 def measure_build(study: StudyFile, root: Path) -> Path:
     """Measure a whole build of a study from its sources, and return where the figures are kept."""
-    return measure(study, root, choose_files(study, root, []).files)
+    return measure(study, root, {path.relative_to(root).as_posix(): path for path in source_list(root)})
 
 
 def papers(material: Material, to_the_top: str) -> dict[str, str]:

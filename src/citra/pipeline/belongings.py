@@ -57,7 +57,7 @@ def choose_files(study: StudyFile, root: Path, products: list[Path]) -> Belongin
     files, left_out = {}, {}
     raw = _raw_files(root)
     folders = _raw_folders(root)
-    for path in _sources(root):
+    for path in source_list(root):
         name = path.relative_to(root).as_posix()
         if name in PAPERS or path.is_relative_to(Places(root, study.study).handcoded.parent):
             continue
@@ -79,19 +79,24 @@ def choose_files(study: StudyFile, root: Path, products: list[Path]) -> Belongin
     return Belongings(dict(sorted(files.items())), dict(sorted(left_out.items())))
 
 
-def _sources(root: Path) -> list[Path]:
-    """Return the files that somebody wrote or received, sorted: those of git, or all that no build makes."""
+def source_list(root: Path) -> list[Path]:
+    """Return the files that somebody wrote or received, sorted; raw files even where git does not have them."""
+    return sorted({*_written(root), *_raw_files(root)})
+
+
+def _written(root: Path) -> list[Path]:
+    """Return the files of git, or all that no build makes."""
     if (root / ".git").exists():
         listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True).stdout
-        return sorted(root / name for name in listed.split("\0") if name and (root / name).is_file())
-    return sorted(
+        return [root / name for name in listed.split("\0") if name and (root / name).is_file()]
+    return [
         path
         for path in root.rglob("*")
         if path.is_file()
         and not MADE_FOLDERS & set(path.relative_to(root).parts[:-1])
         and path.name not in MADE_FILES
         and not any(part.endswith(".egg-info") for part in path.relative_to(root).parts)
-    )
+    ]
 
 
 def _studies(root: Path) -> list[StudyFile]:

@@ -46,15 +46,15 @@ def _check_fields(content, cls, place: str) -> None:
         raise BadInput(f"{place}: expected exactly the fields {', '.join(sorted(wanted))}.")
 
 
-def measure(study: StudyFile, root: Path, belongings: dict[str, Path]) -> Path:
+def measure(study: StudyFile, root: Path, sources: dict[str, Path]) -> Path:
     """Build a study from its sources in another folder, and write down what it took.
 
     Parameters
     ----------
     study : StudyFile
     root : Path
-    belongings : dict of Path
-        The sources, by their path in the workspace.
+    sources : dict of Path
+        What the build needs, by their path in the workspace.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def measure(study: StudyFile, root: Path, belongings: dict[str, Path]) -> Path:
     machine = _machine()
     with TemporaryDirectory(prefix="citra-measure-") as folder:
         copy = Path(folder)
-        for name, path in belongings.items():
+        for name, path in sources.items():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy / name)
         results_seconds, peak = _timed(copy, "results", study)
