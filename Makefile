@@ -11,7 +11,8 @@ EXECUTION ?= warm
 export CITRA_EXECUTION ?= $(EXECUTION)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup paper results verify whatif reprotest reference lab inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
+.PHONY: help setup paper results verify whatif reprotest reference compendium archive measure lab inspect fuzz
+.PHONY: graph explain simulate calibrate test lint format lock clean distclean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -58,6 +59,18 @@ graph: ## Draw the task graph into build/
 explain: ## Say what make paper would run, and why
 	@$(PYTHON_READY) || $(INSTALL)
 	@$(RUN) explain $(STUDY)
+
+compendium: ## Write the papers of a built study: replication document, reviewer's page, provenance
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) compendium $(STUDY)
+
+archive: ## Pack sources, data, products and papers of a built study (FORCE=1: uncommitted files, too)
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) archive $(STUDY) $(if $(FORCE),--force)
+
+measure: ## Measure time, memory and disk of a whole build, and write them into data/measurements
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) measure $(STUDY)
 
 simulate: ## Write the simulated series again (same seed, same bytes)
 	@$(PYTHON_READY) || $(INSTALL)

@@ -27,7 +27,7 @@ FLOORS = [
     {"cleaning", "audience", "breaks"},
     {"metrics", "models", "interview", "inspection", "content", "visual_identity"},
     {"claims", "coding", "figures", "handcoding", "ledger", "results"},
-    {"notebook", "latex"},
+    {"notebook", "latex", "compendium"},
     {"accounting", "verify"},
     {"pipeline"},
 ]

@@ -179,6 +179,29 @@ class Places:
     def article(self, language: str) -> Path:
         return self.build / f"{self.study}-{language}.pdf"
 
+    @property
+    def compendium(self) -> Path:
+        """Return the folder of the papers that go with the article into an archive."""
+        return self.build / "compendium"
+
+    @property
+    def archive(self) -> Path:
+        return self.build / f"{self.study}-archive.zip"
+
+    @property
+    def measurements(self) -> Path:
+        """Return the committed times and sizes of a build, with the machine and the day on which they were measured."""
+        return self.root / "data" / "measurements" / f"{self.study}.yml"
+
+    @property
+    def citation(self) -> Path:
+        return self.root / "CITATION.cff"
+
+    @property
+    def lock(self) -> Path:
+        """Return the exact versions of every package."""
+        return self.root / "requirements.lock"
+
     def graph(self) -> Path:
         return self.build / "task-graph.svg"
 

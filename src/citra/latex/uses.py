@@ -61,14 +61,13 @@ def find_uses(source: Path, numbers: dict[str, dict] | None = None) -> Iterator[
 
 def uses_in(source: str, place: str, numbers: dict[str, dict] | None = None) -> Iterator[Use]:
     """Yield every use in a text; ``place`` says where it stands, with ``{}`` for its line."""
-    text = "\n".join(COMMENT.sub("", line) for line in source.split("\n"))
-    text = _printed_text(text, numbers or {})
+    text = printed_source(source, numbers or {})
     for found in USE.finditer(text):
-        sentence = _argument(text, found.end()) if found[1] == "claim" else ""
+        sentence = argument(text, found.end()) if found[1] == "claim" else ""
         yield Use(found[1], found[2], place.format(text.count("\n", 0, found.start()) + 1), sentence)
 
 
-def _argument(text: str, start: int) -> str:
+def argument(text: str, start: int) -> str:
     """Return the balanced braced argument that begins at ``start``, on one line."""
     return " ".join(text[start + 1 : end_of_argument(text, start) - 1].split())
 
@@ -83,8 +82,12 @@ def end_of_argument(text: str, start: int) -> int:
     return len(text)
 
 
-def _printed_text(text: str, numbers: dict[str, dict]) -> str:
-    r"""Return the text with the branch of every ``\whenknown`` that is not printed blanked out, its lines kept."""
+def printed_source(source: str, numbers: dict[str, dict]) -> str:
+    r"""Return a source without comments and with the branch of each ``\whenknown`` that is not printed blanked out.
+
+    Its lines are kept.
+    """
+    text = "\n".join(COMMENT.sub("", line) for line in source.split("\n"))
     at = 0
     while found := CONDITION.search(text, at):
         at = found.end()

@@ -14,6 +14,9 @@ OF_STUDY = {
     "results": "run the notebooks and write their results, without the article",
     "explain": "say what would be built, and why",
     "graph": "draw the tasks and what passes between them",
+    "compendium": "write the papers that a data editor, a code checker and a reviewer ask for",
+    "archive": "pack sources, data, products and papers for a repository",
+    "measure": "measure the time and memory of a whole build, and write them down",
 }
 
 
@@ -25,6 +28,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, does in OF_STUDY.items():
         command = commands.add_parser(name, help=does, description=does)
         command.add_argument("study", nargs="?", default="kpknl-bekasi", help="name of params/<name>.yml, or a path")
+        if name == "archive":
+            command.add_argument("--force", action="store_true", help="archive files that are not committed, too")
     does = "say what a raw file is, and what it would become"
     command = commands.add_parser("inspect", help=does, description=does)
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, a folder or an archive")
@@ -66,6 +71,8 @@ def main(arguments: list[str] | None = None) -> None:
             _list_metrics()
         elif chosen.command in ("export-coding", "import-coding"):
             _exchange(chosen, root)
+        elif chosen.command in ("compendium", "archive", "measure"):
+            _document(chosen, root)
         else:
             _build(chosen, root)
     except CitraError as fault:
@@ -83,6 +90,23 @@ def _build(chosen, root: Path) -> None:
     if chosen.command == "paper":
         for language in study.editions:
             print(Places(root, study.study).article(language).relative_to(root))
+
+
+def _document(chosen, root: Path) -> None:
+    from citra.pipeline.archiving import measure_build, write_archive, write_compendium
+    from citra.pipeline.workflow import open_study_file
+
+    study = open_study_file(chosen.study, root)
+    if chosen.command == "measure":
+        print(measure_build(study, root).relative_to(root))
+    elif chosen.command == "compendium":
+        for path in write_compendium(study, root):
+            print(path.relative_to(root))
+    else:
+        path, belongings = write_archive(study, root, is_forced=chosen.force)
+        for name, reason in belongings.left_out.items():
+            print(f"left out: {name}: {reason}")
+        print(path.relative_to(root))
 
 
 def _exchange(chosen, root: Path) -> None:
