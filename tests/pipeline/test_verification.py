@@ -144,7 +144,11 @@ def test_copy_without_version_control_leaves_out_what_is_made(small_project, tmp
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ("maturity_day=14", "'maturity_day' is read by no notebook of this study; the known ones are"),
+        (
+            "maturity_day=14",
+            r"'maturity_day' is no parameter of kpknl-bekasi\.yml; the known ones are account_opened, ",
+        ),
+        ("study=smoke", "'study' is no parameter of"),
         ("maturity_days=soon", "maturity_days is 'soon', but .* expects int"),
         ("maturity_days=1.5", "maturity_days is 1.5, but .* expects int"),
         ("maturity_days=[1", "this is no value of a parameter file"),
