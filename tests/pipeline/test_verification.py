@@ -146,7 +146,7 @@ def test_copy_without_version_control_leaves_out_what_is_made(small_project, tmp
     [
         (
             "maturity_day=14",
-            r"'maturity_day' is no parameter of kpknl-bekasi\.yml; the known ones are account_opened, ",
+            r"'maturity_day' is no parameter of kpknl-bekasi\.yml; the known ones are account",
         ),
         ("study=smoke", "'study' is no parameter of"),
         ("maturity_days=soon", "maturity_days is 'soon', but .* expects int"),
