@@ -40,6 +40,9 @@ def read_values(study: StudyFile, root: Path, given: list[str]) -> dict:
         name, sign, text = each.partition("=")
         if not sign:
             raise BadInput(f"{each!r}: expected name=value, such as maturity_days=14.")
+        if name not in study.parameters:
+            known = ", ".join(sorted(study.parameters))
+            raise BadInput(f"{name!r} is no parameter of {study.path.name}; the known ones are {known}.")
         values[name] = text if kinds.get(name) == "str" else _typed(name, text)
     changed = replace(study, parameters={**study.parameters, **values}, path=Path("what if"))
     parameters_by_notebook(changed, contracts)
