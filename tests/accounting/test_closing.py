@@ -76,6 +76,7 @@ def test_listed_phrase_runs_over_lines_and_words():
     assert faults(article_of("It asks\ntwo ques-\ntions. Two questions"), "asks two questions", "two questions") == []
     assert len(faults(article_of("It asks two questions; two offices"), "asks two questions")) == 1
     assert len(faults(article_of("It asks two questionsx"), "two questions")) == 1
+    assert len(faults(article_of("in offices 1.25"), "offices 1")) == 1
 
 
 def test_listed_phrase_runs_over_pages():
