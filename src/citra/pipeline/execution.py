@@ -44,9 +44,11 @@ def run_notebook(contract: Contract, parameters: dict, places: Places, warm: War
     Raises
     ------
     CitraError
-        If a cell fails or warns, or a declared result is not there afterwards.
+        If a cell fails, warns, takes too long, or touches what the notebook does not declare, or a declared result is
+        not there afterwards.
     """
     results = Path(os.environ["CITRA_RESULTS"]) / contract.stem
+    results.mkdir(exist_ok=True)
     with scratch_folder(places.build, contract.stem) as scratch:
         executed = _execute(contract, parameters, places, warm, scratch)
         _refuse_warnings(executed, contract)
@@ -69,7 +71,6 @@ def _execute(contract: Contract, parameters: dict, places: Places, warm: WarmPro
 
     stopped, limits, record = (scratch / name for name in ("failed.ipynb", "limits.json", "record.jsonl"))
     results = Path(os.environ["CITRA_RESULTS"]) / contract.stem
-    results.mkdir(exist_ok=True)
     write_limits(limits, record, notebook_inputs(contract, parameters, places), results, places.root)
     told = ""
     try:

@@ -12,6 +12,7 @@ import os
 import struct
 import sys
 import tempfile
+from pathlib import Path
 
 # The functions of pyarrow whose first argument may be a path.
 ENTRANCES = {
@@ -82,20 +83,21 @@ def _watch_duckdb(guard) -> None:
             guard.refuse(fault)
         return close(connect(database, *arguments, **named))
 
-    def told(function):
-        @functools.wraps(function)
-        def telling(*arguments, **named):
-            try:
-                return function(*arguments, **named)
-            except duckdb.PermissionException as refusal:
-                guard.refuse(f"reads what it does not declare: {str(refusal).splitlines()[0]}")
-
-        return telling
-
     duckdb.connect, duckdb.default_connection = closed, closed_default
     for name, method in methods.items():
-        setattr(kind, name, told(method))
+        setattr(kind, name, _telling(guard, method, duckdb.PermissionException))
         setattr(duckdb, name, lambda *given, name=name, **named: getattr(closed_default(), name)(*given, **named))
+
+
+def _telling(guard, function, kind: type[Exception]):
+    @functools.wraps(function)
+    def telling(*arguments, **named):
+        try:
+            return function(*arguments, **named)
+        except kind as refusal:
+            guard.refuse(f"reads what it does not declare: {str(refusal).splitlines()[0]}")
+
+    return telling
 
 
 def confine(limits) -> bool:
@@ -121,7 +123,7 @@ def confine(limits) -> bool:
 
 
 def _allow(library, ruleset: int, path: str, rights: int) -> None:
-    if not os.path.exists(path):  # noqa: PTH110
+    if not Path(path).exists():
         return
     file = os.open(path, os.O_PATH | os.O_CLOEXEC)
     rule = struct.pack("=Qi", rights, file)
