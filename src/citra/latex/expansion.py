@@ -143,9 +143,7 @@ def _shown(name: str, text: str, printing: Printing, place: str) -> tuple[str, s
         (quoted,), text = _arguments(text, 1, name, place)
         return f"\u201c{quoted}\u201d", text
     if name not in SHOWN:
-        raise CitraError(
-            f"{place}: it is not known what {name!r} prints as plain text."
-        )
+        raise CitraError(f"{place}: it is not known what {name!r} prints as plain text.")
     count, number = SHOWN[name]
     arguments, text = _arguments(text, count, name, place)
     if name in ("whensimulated", "whenreal"):

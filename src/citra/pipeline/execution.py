@@ -1,13 +1,11 @@
 """One notebook: run by papermill, checked, normalised, and only then put in its place."""
 
 import os
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
 from citra.errors import CitraError
 from citra.pipeline.contract import Contract, notebook_inputs
+from citra.pipeline.fonts import warm_fonts
 from citra.pipeline.forking import WarmProcess
 from citra.pipeline.guard import verdict, write_limits
 from citra.pipeline.provenance import add_provenance
@@ -15,7 +13,6 @@ from citra.pipeline.scratch import publish, scratch_folder
 from citra.places import Places
 
 TIME_LIMIT_SECONDS = 1800
-_LISTING_FONTS = threading.Lock()
 
 
 def result_files(contract: Contract) -> list[str]:
@@ -108,19 +105,11 @@ def _execute(contract: Contract, parameters: dict, places: Places, warm: WarmPro
 def _kernels(warm: WarmProcess | None) -> dict:
     """Return what papermill is told of who keeps its kernels; nothing if Jupyter's own keeper does."""
     if warm is None:
-        _list_fonts()
+        warm_fonts()
         return {}
     from citra.pipeline.provisioner import forked_kernels
 
     return {"kernel_manager_class": forked_kernels(warm)}
-
-
-def _list_fonts() -> None:
-    """Have matplotlib list the machine's fonts, once: in a notebook it would say so, and a cell must not warn."""
-    with _LISTING_FONTS:
-        if not any(Path(os.environ["MPLCONFIGDIR"]).glob("fontlist-*.json")):
-            command = [sys.executable, "-c", "import matplotlib.font_manager"]
-            subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
 
 
 def _socket(stem: str) -> str:
