@@ -24,7 +24,11 @@ def number(value, unit="ratio", low=None, high=None, n=None, **more):
 
 
 def snapshot(**kinds) -> Snapshot:
-    others = {name: kinds.pop(name) for name in ("data", "pictures", "texts", "findings", "checksums") if name in kinds}
+    others = {
+        name: kinds.pop(name)
+        for name in ("data", "pictures", "texts", "findings", "checksums", "ledgers")
+        if name in kinds
+    }
     return Snapshot(entries={**read_ledgers(()), **kinds}, **others)
 
 
@@ -264,3 +268,17 @@ def test_committed_tolerances_can_be_read():
     from conftest import ROOT
 
     assert read_tolerances(ROOT / "reference" / "tolerances.yml").of("numbers", "any").reason
+
+
+def test_changed_input_is_told_though_no_result_moves():
+    inputs = {"code": "a", "notebook": "b", "tables": {"posts": "1"}, "parameters": {"seed": 7, "study": "s"}}
+    files = {"data/dictionary.yml": "2", "data/codebooks/captions.yml": "3"}
+    old = snapshot(ledgers={"01-sample": json.dumps({"inputs": {**inputs, "files": files}})})
+    other = {**inputs, "code": "c", "notebook": "d", "files": {**files, "data/dictionary.yml": "4"}}
+    assert verdicts(old, snapshot(ledgers={"01-sample": json.dumps({"inputs": other})})) == {"01-sample": "identical"}
+    other |= {"tables": {"posts": "9"}, "parameters": {"study": "s"}}
+    compared = compare(old, snapshot(ledgers={"01-sample": json.dumps({"inputs": other})}), NEAR)
+    (item,) = compared.items
+    assert [part.name for part in item.parts] == ["parameters: seed", "tables: posts"]
+    assert not compared.is_reproduced
+    assert compared.reproduction_class == "full reproduction with minor issues"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from citra.verify.figures import compare_data, compare_pictures
 from citra.verify.files import compare_files
+from citra.verify.inputs import compare_inputs
 from citra.verify.items import KINDS, VERDICTS, Item
 from citra.verify.ledgers import compare_claims, compare_findings, compare_numbers, compare_tables
 from citra.verify.snapshot import Snapshot
@@ -54,7 +55,7 @@ class Comparison:
 
     @property
     def reproduction_class(self) -> str:
-        """Return one of ``CLASSES``. Files are no results: their bytes tell nothing that a reader sees.
+        """Return one of ``CLASSES``. Inputs and files are no results: their bytes tell nothing that a reader sees.
 
         Examples
         --------
@@ -63,7 +64,7 @@ class Comparison:
         >>> Comparison(stopped="01-sample stopped.").reproduction_class
         'not able to reproduce most or all of the results'
         """
-        results = [item for item in self.items if item.kind != "file"]
+        results = [item for item in self.items if item.kind not in ("file", "input")]
         differing = [item for item in results if not item.is_reproduced]
         if self.stopped or len(results) - len(differing) < MANY * len(results):
             return FAILED
@@ -94,5 +95,6 @@ def compare(old: Snapshot, new: Snapshot, tolerances: Tolerances) -> Comparison:
             compare_texts(language, old.texts.get(language, []), new.texts.get(language, []))
             for language in sorted(old.texts.keys() | new.texts.keys())
         ),
+        *compare_inputs(old.ledgers, new.ledgers),
     ]
     return Comparison((*items, *compare_files(old.checksums, new.checksums, items, tolerances)))

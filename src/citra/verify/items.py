@@ -16,6 +16,7 @@ KINDS = {
     "claim": "claims",
     "finding": "findings",
     "text": "texts",
+    "input": "inputs",
     "file": "files",
 }
 
