@@ -183,5 +183,6 @@ def test_raw_file_that_may_not_be_passed_on_stays_out_and_is_named(smoke, tmp_pa
     assert "left out: data/raw/smoke/simulated-posts.csv: its terms do not let it be passed on" in done.stdout
     with zipfile.ZipFile(place.path("build/smoke/smoke-archive.zip")) as bundle:
         names = bundle.namelist()
-    assert not [name for name in names if name.endswith((".parquet", "simulated-posts.csv"))]
+    assert not [name for name in names if name.endswith((".parquet", "smoke/simulated-posts.csv"))]
+    assert not [name for name in names if name.startswith("build/smoke/notebooks/")]
     assert "build/smoke/results/01-sample/ledger.json" in names
