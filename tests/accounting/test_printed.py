@@ -56,6 +56,11 @@ def test_table_as_the_ledger_has_it():
     assert cells("A long-\nwinded U+0628 text", "1,776") == []
 
 
+def test_ligature_and_dots_of_tex_alter_nothing():
+    entries = {"tables": {"t": {"columns": ["paraphrase_in_english"], "rows": [["a--b \u2026 'q'"]]}}}
+    assert altered_results(article_of("[cell:t:0:paraphrase_in_english|a\u2013b . . . \u2019q\u2019]"), entries) == []
+
+
 def test_altered_missing_and_added_cells_are_told():
     (told,) = cells("A long-winded U+0628 text", "1,777")
     assert 'row 1, column row_count, prints "1,777", but the ledger has "1,776"' in told

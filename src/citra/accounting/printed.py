@@ -80,6 +80,6 @@ def _table_faults(
 
 
 def _folded(text: str) -> str:
-    """Return the letters, digits and signs of a number: spaces, quotation marks and hyphens depend on the line."""
+    """Return the letters, digits and signs of a number; what is left out depends on the line and on TeX's ligatures."""
     plain = unicodedata.normalize("NFKC", text).replace(LINE_HYPHEN, "")
-    return re.sub(r"[^\w\u2212.,%<\u2013]", "", plain)
+    return re.sub(r"[^\w\u2212.,%<]", "", plain)
