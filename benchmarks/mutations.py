@@ -1,6 +1,6 @@
 """Whether a damage of the project is caught: by the build, or by the comparison with the reference.
 
-Run ``.venv/bin/python benchmarks/mutations.py`` (an hour or two; ``--damages 20 --harmless 4`` for a first look). A copy
+Run ``.venv/bin/python benchmarks/mutations.py`` (an hour or two; ``--damages 20 --harmless 4`` for a look). A copy
 of the project is built once. Every damage is made in a copy of that copy, which is built again and compared with the
 reference, as ``make verify`` does. It prints how many damages of each kind are caught and by what, and how many
 harmless changes raise an alarm, and writes each of them into ``build/mutations.csv``.
