@@ -8,8 +8,13 @@ REPORT_LANGUAGE = $(if $(filter command line,$(origin LANGUAGE)),$(LANGUAGE))
 INSTALL = $(PYTHON) src/citra/pipeline/installation.py
 PYTHON_READY = { pwd -P; cat requirements.lock; } | cmp -s - .venv/complete
 
+# How notebooks get their kernels: warm, forked from one process, or stock, started by papermill (EXECUTION=stock).
+EXECUTION ?= warm
+export CITRA_EXECUTION ?= $(EXECUTION)
+
 .DEFAULT_GOAL := help
-.PHONY: help setup paper new report reports results lab inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
+.PHONY: help setup paper new report reports results verify whatif reprotest reference compendium archive measure
+.PHONY: lab inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,6 +38,22 @@ results: ## The notebooks and their results, without the PDF
 	@$(PYTHON_READY) || $(INSTALL)
 	@$(RUN) results $(STUDY)
 
+verify: ## Build in a clean copy and compare every result with the reference
+	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@$(RUN) verify $(STUDY)
+
+whatif: ## Show what other parameters would change (SET="maturity_days=14")
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) whatif $(STUDY) $(SET)
+
+reprotest: ## Build twice, once under other circumstances, and compare every byte
+	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@$(RUN) reprotest $(STUDY)
+
+reference: ## Renew the reference from a clean build, and print what changes
+	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@$(RUN) reference $(STUDY)
+
 # Whoever is root, as in a container, has no other user to be.
 lab: results ## Open JupyterLab on the notebooks, with their tables built
 	@.venv/bin/jupyter lab $$([ "$$(id -u)" = 0 ] && echo --allow-root) notebooks
@@ -53,12 +74,24 @@ explain: ## Say what make paper would run, and why
 	@$(PYTHON_READY) || $(INSTALL)
 	@$(RUN) explain $(STUDY)
 
+compendium: ## Write the papers of a built study: replication document, reviewer's page, provenance
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) compendium $(STUDY)
+
+archive: ## Pack sources, data, products and papers of a built study (FORCE=1: uncommitted files, too)
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) archive $(STUDY) $(if $(FORCE),--force)
+
+measure: ## Measure time, memory and disk of a whole build, and write them into data/measurements
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) measure $(STUDY)
+
 simulate: ## Write the simulated series again (same seed, same bytes)
 	@$(PYTHON_READY) || $(INSTALL)
 	@.venv/bin/python -m citra.simulation
 
 test: ## Set up, build and check everything
-	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@{ $(PYTHON_READY) && command -v latexmk && command -v chromium; } >/dev/null || $(INSTALL) --for-tests
 	@.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 fuzz: ## Read 2,000 damaged files of each format (half an hour)

@@ -13,13 +13,18 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from small_study import CrateValidator, small_material
 
+from citra.compendium import Material
 from citra.content.codebook import Codebook, read_codebook
 from citra.content.coder import Coder
 from citra.errors import BadInput
 from citra.privacy import Privacy
 from citra.readers import Received, read_export
 from citra.studyfile import Source
+
+# The browser that looks at pages, for every test.
+pytest_plugins = ["browser"]
 
 ROOT = Path(__file__).parents[1]
 REAL_POSTS = ROOT.parent / "shared" / "data"
@@ -182,3 +187,15 @@ def categories_of(coder: Coder):
         return set(labels.columns[labels.iloc[0]]) if len(labels) else set()
 
     return code
+
+
+@pytest.fixture
+def material() -> Material:
+    """What the papers of the compendium say of a small study by hand."""
+    return small_material()
+
+
+@pytest.fixture(scope="session")
+def crate_faults(tmp_path_factory):
+    """Return the faults that another implementation finds in the RO-Crate of a folder."""
+    return CrateValidator(tmp_path_factory.mktemp("contexts")).faults

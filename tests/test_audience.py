@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from citra.audience import last_count_that_turns, summarise_growth_by_channel
+from citra.audience import count_shared_digits, last_count_that_turns, summarise_growth_by_channel
 from citra.errors import NotAvailable
 
 # Followers of DJKN as published, and what follows from them by hand.
@@ -33,6 +33,13 @@ def test_growth_equals_the_seed_arithmetic(channel):
     assert row["growth_share"] == pytest.approx(growth, abs=5e-7)
     assert row["channel_share_first"] == pytest.approx(first, abs=5e-5)
     assert row["channel_share_last"] == pytest.approx(last, abs=5e-5)
+
+
+def test_two_figures_end_alike():
+    growth = summarise_growth_by_channel(DJKN)
+    assert count_shared_digits(growth, "twitter") == 3
+    assert count_shared_digits(growth, "instagram") == 0
+    assert count_shared_digits(growth.head(1), "instagram") == 0
 
 
 def test_finding_turns_one_follower_below():

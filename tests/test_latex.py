@@ -118,6 +118,10 @@ def test_table_prints_absent_as_a_dash_and_leaves_the_other_language_out():
         "columns": ["theme_in_english", "paraphrase_in_indonesian", "paraphrase_in_english", "row_count"],
         "rows": [["skills", "Teks", "Text", None]],
     }
-    english = write_table(entry, "en")
-    assert "skills & Text & \\textendash{} \\\\" in english
+    english = write_table("themes", entry, "en")
+    cell = "\\resultcell{themes}{0}"
+    assert (
+        f"{cell}{{theme_in_english}}{{skills}} & {cell}{{paraphrase_in_english}}{{Text}} & "
+        f"{cell}{{row_count}}{{\\textendash{{}}}} \\\\" in english
+    )
     assert "Teks" not in english

@@ -1,5 +1,7 @@
 """The audience: growth by channel."""
 
+from itertools import takewhile
+
 import pandas as pd
 
 from citra.errors import NotAvailable
@@ -51,6 +53,23 @@ def summarise_growth_by_channel(channel_years: pd.DataFrame) -> pd.DataFrame:
         }
     )
     return growth.sort_values("follower_count_last", ascending=False).reset_index()
+
+
+def count_shared_digits(growth: pd.DataFrame, channel: str) -> int:
+    """Return how many final digits the last count of ``channel`` has in common with that of another one, at most.
+
+    Two figures that end alike may be one slip of transcription.
+
+    Examples
+    --------
+    >>> growth = pd.DataFrame({"channel": ["a", "b", "c"], "follower_count_last": [18484, 16484, 48506]})
+    >>> count_shared_digits(growth, "b")
+    3
+    """
+    last = growth.set_index("channel")["follower_count_last"].astype(int).astype(str)
+    pairs = (zip(last[channel][::-1], other[::-1], strict=False) for other in last.drop(channel))
+    shared = (list(takewhile(lambda pair: pair[0] == pair[1], each)) for each in pairs)
+    return max(map(len, shared), default=0)
 
 
 def last_count_that_turns(growth: pd.DataFrame, channel: str, against: str) -> int:

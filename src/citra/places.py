@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from citra.errors import CitraError
 
@@ -40,6 +41,26 @@ def pseudonym_key() -> Path:
     """Return where the key of the pseudonyms lies: in the user's own settings, outside every workspace."""
     settings = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     return Path(os.environ.get(KEY_VARIABLE) or settings / "citra" / "pseudonym.key")
+
+
+REFERENCE = "reference"
+# What a build leaves in its folder for itself, or for who looks into it by hand.
+NO_PRODUCTS = {".scratch", "paper", "failed", "explored", "task-graph.svg"}
+
+
+# The folders of the notebooks' pages: the article's, and the report's.
+PAGES, REPORT_PAGES = "pages", "report-pages"
+
+
+def cell_address(notebook: str, cell: str, pages: str = PAGES) -> str:
+    """Return the address of a cell in the page of its notebook, relative to the folder of the article.
+
+    Examples
+    --------
+    >>> cell_address("02-audience", "growth")
+    'pages/02-audience.html#cell-growth'
+    """
+    return f"{pages}/{quote(notebook)}.html#cell-{quote(cell)}"
 
 
 @dataclass(frozen=True)
@@ -111,6 +132,20 @@ class Places:
         return self.root / "data" / "synonyms.yml"
 
     @property
+    def number_words(self) -> Path:
+        """Return the words that are numerals."""
+        return self.root / "data" / "number-words.yml"
+
+    @property
+    def numerals(self) -> Path:
+        """Return the list of the article's numerals that are no results, each with its reason."""
+        return self.paper / "numerals.yml"
+
+    @property
+    def references(self) -> Path:
+        return self.paper / "references.bib"
+
+    @property
     def series_breaks(self) -> Path:
         return self.root / "data" / "series-breaks.yml"
 
@@ -139,6 +174,11 @@ class Places:
         """Return the file that tells how many rows each canonical table has and whether any is simulated."""
         return self.build / "tables" / "origins.json"
 
+    @property
+    def digests(self) -> Path:
+        """Return the file that tells the SHA-256 of each canonical table."""
+        return self.build / "tables" / "digests.json"
+
     def executed_notebook(self, stem: str) -> Path:
         return self.build / "notebooks" / f"{stem}.ipynb"
 
@@ -149,6 +189,10 @@ class Places:
     def ledger(self, stem: str) -> Path:
         return self.results(stem) / "ledger.json"
 
+    def page(self, stem: str, folder: str = PAGES) -> Path:
+        """Return the page of one executed notebook; ``index`` lists them."""
+        return self.build / folder / f"{stem}.html"
+
     def explored(self, stem: str) -> Path:
         """Return where a notebook that runs outside the build leaves its results."""
         return self.build / "explored" / stem
@@ -157,6 +201,14 @@ class Places:
         """Return the folder of the generated LaTeX inputs of one edition."""
         return self.build / "paper" / language
 
+    def uses(self, language: str) -> Path:
+        """Return the file that tells where one edition prints each result: key, section, page."""
+        return self.typesetting(language) / "uses.txt"
+
+    def typeset_article(self, language: str) -> Path:
+        """Return an edition as TeX made it, before its numbers are accounted for."""
+        return self.typesetting(language) / f"article-{language}.pdf"
+
     def article(self, language: str) -> Path:
         return self.build / f"{self.study}-{language}.pdf"
 
@@ -164,5 +216,94 @@ class Places:
         """Return a study's report in a language, as ``pdf`` or ``html``."""
         return self.build / f"report-{language}.{kind}"
 
+    @property
+    def compendium(self) -> Path:
+        """Return the folder of the papers that go with the article into an archive."""
+        return self.build / "compendium"
+
+    @property
+    def archive(self) -> Path:
+        return self.build / f"{self.study}-archive.zip"
+
+    @property
+    def measurements(self) -> Path:
+        """Return the committed times and sizes of a build, with the machine and the day on which they were measured."""
+        return self.root / "data" / "measurements" / f"{self.study}.yml"
+
+    @property
+    def citation(self) -> Path:
+        return self.root / "CITATION.cff"
+
+    @property
+    def lock(self) -> Path:
+        """Return the exact versions of every package."""
+        return self.root / "requirements.lock"
+
     def graph(self) -> Path:
         return self.build / "task-graph.svg"
+
+    @property
+    def pages(self) -> Path:
+        """Return the folder of the notebooks as pages."""
+        return self.build / PAGES
+
+    def products(self) -> dict[str, Path]:
+        """Return every file that a build made for others, by its name from the build's folder on, sorted."""
+        if not self.build.is_dir():
+            return {}
+        files = {path.relative_to(self.build).as_posix(): path for path in self.build.rglob("*") if path.is_file()}
+        return {name: files[name] for name in sorted(files) if name.partition("/")[0] not in NO_PRODUCTS}
+
+    @property
+    def reference(self) -> Path:
+        """Return the folder of the published run's results; no build reads it."""
+        return self.root / REFERENCE / self.study
+
+    @property
+    def tolerances(self) -> Path:
+        return self.root / REFERENCE / "tolerances.yml"
+
+    @property
+    def verification(self) -> Path:
+        return self.root / "build" / "verify" / self.study
+
+    def what_if(self, label: str) -> Path:
+        """Return the folder of a report on changed parameters."""
+        return self.root / "build" / "whatif" / self.study / label
+
+    @property
+    def reprotest(self) -> Path:
+        return self.root / "build" / "reprotest" / self.study
+
+
+@dataclass(frozen=True)
+class SnapshotPlaces:
+    """The files of a snapshot of results.
+
+    Examples
+    --------
+    >>> SnapshotPlaces(Path("reference/smoke")).ledger("01-sample").as_posix()
+    'reference/smoke/ledgers/01-sample.json'
+    """
+
+    folder: Path
+
+    def ledger(self, stem: str) -> Path:
+        return self.folder / "ledgers" / f"{stem}.json"
+
+    def data(self, key: str) -> Path:
+        return self.folder / "data" / f"{key}.csv"
+
+    def picture(self, key: str) -> Path:
+        return self.folder / "figures" / f"{key}.pdf"
+
+    def text(self, language: str) -> Path:
+        return self.folder / "texts" / f"{language}.txt"
+
+    @property
+    def findings(self) -> Path:
+        return self.folder / "findings.json"
+
+    @property
+    def checksums(self) -> Path:
+        return self.folder / "checksums.json"

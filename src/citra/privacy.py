@@ -17,6 +17,8 @@ from citra.errors import BadInput
 from citra.places import pseudonym_key
 
 MASK = "@\u2026"
+# The whole of a pseudonym, as `Privacy.pseudonym` makes it.
+PSEUDONYM = r"^p-[0-9a-f]{16}$"
 _MENTION = r"(^|[^0-9A-Za-z_@./])@[0-9A-Za-z_](?:[0-9A-Za-z_.]*[0-9A-Za-z_])?"
 _ADDRESS = r"[0-9A-Za-z_.+-]+@[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)+"
 

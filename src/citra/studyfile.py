@@ -56,6 +56,8 @@ class Source:
         How it writes a moment, as `strptime` has it, where its language does not say.
     keep_repeated : bool
         Count a post twice if the file lists it twice, to compare with figures that were computed so.
+    shared : bool
+        Whether its terms let it be passed on. A file that may not be passed on stays out of the archive.
     """
 
     file: str
@@ -68,6 +70,7 @@ class Source:
     captured_at: str = ""
     time_form: str = ""
     keep_repeated: bool = False
+    shared: bool = True
 
 
 @dataclass(frozen=True)

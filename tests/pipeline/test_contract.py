@@ -14,13 +14,20 @@ DECLARED = (
 )
 
 
-def notebook(tmp_path, parameters=DECLARED, tags=("parameters",), code=""):
-    def cell(source, tags):
-        return {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": source.splitlines(True)}
+def notebook(tmp_path, parameters=DECLARED, tags=("parameters",), code="", ids=("parameters", "export")):
+    def cell(identity, source, tags):
+        named = {"id": identity} if identity else {}
+        return {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": source.splitlines(True), **named}
 
     path = tmp_path / "01-x.ipynb"
-    path.write_text(json.dumps({"cells": [cell(parameters, tags), cell(code, ())]}), encoding="utf-8")
+    cells = [cell(ids[0], parameters, tags), cell(ids[1], code, ())]
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
     return path
+
+
+def test_cell_without_an_id_is_refused(tmp_path):
+    with pytest.raises(BadInput, match=r"01-x.ipynb: code cell 2 has no id"):
+        read_contract(notebook(tmp_path, ids=("parameters", "")))
 
 
 def study(tmp_path, **parameters):

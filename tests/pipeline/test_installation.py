@@ -33,6 +33,19 @@ def test_missing_tex_that_cannot_be_installed_is_one_sentence_for_four_systems(m
     assert "\n" not in str(reason.value)
 
 
+def test_browser_that_cannot_be_installed_is_no_fault(monkeypatch, capsys):
+    monkeypatch.setattr(installation.shutil, "which", lambda name: None)
+    installation.install_browser()
+    assert "the tests of pages are skipped" in capsys.readouterr().out
+
+
+def test_browser_that_is_there_is_not_installed(monkeypatch, capsys):
+    monkeypatch.setattr(installation.shutil, "which", lambda name: "/opt/chrome" if name == "google-chrome" else None)
+    monkeypatch.setattr(installation, "apt_install", lambda packages: 1 / 0)
+    installation.install_browser()
+    assert capsys.readouterr().out == ""
+
+
 def test_installer_is_taken_from_the_lock_with_its_hashes():
     lines = installation.uv_requirement().splitlines()
     assert lines[0].startswith("uv==")

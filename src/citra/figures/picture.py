@@ -98,10 +98,14 @@ class Picture(ABC):
             figure = self.draw(language)
             figure.savefig(target, format=kind, metadata=METADATA[kind], edgecolor=figure.get_edgecolor())
 
-    def _repr_png_(self) -> bytes:
+    def described(self, language: str) -> str:
+        """Return the words for somebody who cannot see it; where there is nothing to see they say so."""
+        return the_dictionary().word("not-available", language) if self.is_empty else self.alt(language)
+
+    def _repr_png_(self) -> tuple[bytes, dict]:
         buffer = io.BytesIO()
         self.save(buffer, "en", kind="png")
-        return buffer.getvalue()
+        return buffer.getvalue(), {"alt": self.described("en")}
 
 
 def mark_simulated(figure: Figure, language: str) -> None:

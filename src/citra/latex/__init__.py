@@ -4,16 +4,34 @@ The only package that writes a backslash.
 """
 
 from citra.latex.claims import printed_texts, write_findings, write_joint_display
-from citra.latex.inputs import write_report_words, write_results
-from citra.latex.tables import write_table
-from citra.latex.text import escape
-from citra.latex.uses import check_uses, find_uses
+from citra.latex.expansion import Printing, plain_text, section_titles, without_heading
+from citra.latex.floats import JOINT_DISPLAY, Float, appendix_files, find_floats, input_files
+from citra.latex.inputs import write_cells, write_report_words, write_results
+from citra.latex.tables import shown_cells, shown_columns, write_table
+from citra.latex.text import escape, printable
+from citra.latex.uses import KINDS, Use, check_uses, find_uses, uses_in
 
 __all__ = [
+    "JOINT_DISPLAY",
+    "KINDS",
+    "Float",
+    "Printing",
+    "Use",
+    "appendix_files",
     "check_uses",
     "escape",
+    "find_floats",
     "find_uses",
+    "input_files",
+    "plain_text",
+    "printable",
     "printed_texts",
+    "section_titles",
+    "shown_cells",
+    "shown_columns",
+    "uses_in",
+    "without_heading",
+    "write_cells",
     "write_findings",
     "write_joint_display",
     "write_report_words",

@@ -2,6 +2,7 @@
 
 from citra.language import value_text
 from citra.latex.text import escape
+from citra.places import PAGES, cell_address
 
 
 def _macro(name: str, *arguments: str) -> str:
@@ -35,6 +36,15 @@ def write_report_words(conditions: dict[str, bool], words: dict[str, str]) -> st
     lines = [_macro("DefineCondition", name, str(int(holds))) for name, holds in sorted(conditions.items())]
     lines += [_macro("DefineWord", name, escape(text)) for name, text in sorted(words.items())]
     return "".join(lines)
+
+
+def write_cells(entries: dict[str, dict], pages: str = PAGES) -> str:
+    """Return the definitions of every key's address: the cell that computed it, in a folder of notebooks' pages."""
+    cells = {key: entry for kind in entries.values() for key, entry in kind.items()}
+    return "".join(
+        _macro("DefineCell", key, cell_address(entry["notebook"], entry["cell"], pages))
+        for key, entry in sorted(cells.items())
+    )
 
 
 def _flag(entry: dict) -> str:

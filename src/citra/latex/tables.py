@@ -5,29 +5,42 @@ from citra.language import value_text
 from citra.latex.text import escape
 
 
-def write_table(entry: dict, language: str) -> str:
+def write_table(key: str, entry: dict, language: str) -> str:
     """Return a ledger table as a tabular: words to the left, numbers to the right, long text wrapped.
 
-    The headings and the units are the dictionary's; a column of the other language is left out.
+    The headings and the units are the dictionary's; a column of the other language is left out. Each cell names its
+    table, row and column, by which it is found again in the PDF.
     """
-    described = [the_dictionary().column(name) for name in entry["columns"]]
-    shown = [number for number, column in enumerate(described) if column.language in (None, language)]
-    columns = [described[number] for number in shown]
+    columns = shown_columns(entry, language)
     headings = " & ".join(escape(column.label[language]) for column in columns)
-    cells = [[value_text(row[number], described[number].unit, language) for number in shown] for row in entry["rows"]]
+    cells = shown_cells(entry, language)
     begin = f"\\begin{{tabularx}}{{\\linewidth}}{{{_form(columns, cells, language)}}}"
     lines = [begin, "\\toprule", headings + r" \\", "\\midrule"]
-    for row in cells:
-        lines.append(" & ".join(map(_cell, row, columns)) + r" \\")
+    for place, row in enumerate(cells):
+        named = (_cell(text, column, f"{{{key}}}{{{place}}}") for text, column in zip(row, columns, strict=True))
+        lines.append(" & ".join(named) + r" \\")
     lines += ["\\bottomrule", "\\end{tabularx}", ""]
     if len(columns) >= MANY_COLUMNS:
         lines = [r"\begingroup\footnotesize\setlength{\tabcolsep}{3pt}", *lines[:-1], r"\endgroup", ""]
     return "\n".join(lines)
 
 
-def _cell(text: str, column: Column) -> str:
+def shown_columns(entry: dict, language: str) -> list[Column]:
+    """Return the columns of a ledger table that an edition shows."""
+    described = [the_dictionary().column(name) for name in entry["columns"]]
+    return [column for column in described if column.language in (None, language)]
+
+
+def shown_cells(entry: dict, language: str) -> list[list[str]]:
+    """Return the texts of the cells that an edition shows of a ledger table, row by row."""
+    columns = [(entry["columns"].index(column.name), column.unit) for column in shown_columns(entry, language)]
+    return [[value_text(row[at], unit, language) for at, unit in columns] for row in entry["rows"]]
+
+
+def _cell(text: str, column: Column, place: str) -> str:
     # A file's name may be anything, and typewriter letters are not divided.
-    return f"\\texttt{{{escape(text, LONGEST_OF_FILE)}}}" if column.unit == "file" else escape(text)
+    shown = f"\\texttt{{{escape(text, LONGEST_OF_FILE)}}}" if column.unit == "file" else escape(text)
+    return f"\\resultcell{place}{{{column.name}}}{{{shown}}}" if text else ""
 
 
 # How much of the width a column of text or of words takes, against a column of short numbers.

@@ -74,9 +74,19 @@ def escape(text: str, longest: int = LONGEST_WORD) -> str:
     >>> escape("a \\u0628\\u0629")
     'a [U+0628 U+0629]'
     """
+    return " ".join(_escape_word(word, longest) for word in printable(text).split(" "))
+
+
+def printable(text: str) -> str:
+    """Return what the article prints of any text, on one line.
+
+    Examples
+    --------
+    >>> printable("a\\n\\u0628")
+    'a [U+0628]'
+    """
     plain = re.sub(r"[\n\t\r]", " ", unicodedata.normalize("NFC", text))
-    shown = UNPRINTABLE.sub(lambda run: f"[{' '.join(f'U+{ord(one):04X}' for one in run[0])}]", plain)
-    return " ".join(_escape_word(word, longest) for word in shown.split(" "))
+    return UNPRINTABLE.sub(lambda run: f"[{' '.join(f'U+{ord(one):04X}' for one in run[0])}]", plain)
 
 
 def _escape_word(word: str, longest: int) -> str:

@@ -65,19 +65,18 @@ def find_uses(source: Path, numbers: dict | None = None, conditions: dict | None
 
 def uses_in(source: str, place: str, numbers: dict | None = None, conditions: dict | None = None) -> Iterator[Use]:
     """Yield every use in a text; ``place`` says where it stands, with ``{}`` for its line."""
-    text = "\n".join(COMMENT.sub("", line) for line in source.split("\n"))
-    text = _printed_text(text, numbers or {}, conditions or {})
+    text = printed_source(source, numbers, conditions)
     for found in USE.finditer(text):
-        sentence = _argument(text, found.end()) if found[1] == "claim" else ""
+        sentence = argument(text, found.end()) if found[1] == "claim" else ""
         yield Use(found[1], found[2], place.format(text.count("\n", 0, found.start()) + 1), sentence)
 
 
-def _argument(text: str, start: int) -> str:
+def argument(text: str, start: int) -> str:
     """Return the balanced braced argument that begins at ``start``, on one line."""
-    return " ".join(text[start + 1 : _end(text, start) - 1].split())
+    return " ".join(text[start + 1 : end_of_argument(text, start) - 1].split())
 
 
-def _end(text: str, start: int) -> int:
+def end_of_argument(text: str, start: int) -> int:
     """Return the place behind the balanced braces that open at ``start``."""
     depth = 0
     for place in range(start, len(text)):
@@ -87,20 +86,24 @@ def _end(text: str, start: int) -> int:
     return len(text)
 
 
-def _printed_text(text: str, numbers: dict[str, dict], conditions: dict[str, bool]) -> str:
-    r"""Return the text with the branch of every ``\when`` and ``\whenknown`` that is not printed blanked out."""
+def printed_source(source: str, numbers: dict | None = None, conditions: dict | None = None) -> str:
+    r"""Return a source without comments and with what ``\when`` and ``\whenknown`` do not print blanked out.
+
+    Its lines are kept, so that a fault names the right one.
+    """
+    text = "\n".join(COMMENT.sub("", line) for line in source.split("\n"))
+    numbers, conditions = numbers or {}, conditions or {}
     at = 0
     while found := CONDITION.search(text, at):
         at = found.end()
-        first = _end(text, at)
+        first = end_of_argument(text, at)
         opened = text.find("{", first)
         # A key that nothing made stays as it is, for the check to name.
         if found[3] not in (conditions if found[1] == "when" else numbers) or text[first:opened].strip():
             continue
-        second = _end(text, opened)
+        second = end_of_argument(text, opened)
         holds = conditions[found[3]] if found[1] == "when" else numbers[found[3]][found[2] or "value"] is not None
         start, end = (opened, second) if holds else (at, first)
-        # Its lines are kept, so that a fault names the right one.
         text = text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
     return text
 

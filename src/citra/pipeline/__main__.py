@@ -8,6 +8,7 @@ from pathlib import Path
 from citra.dictionary import LANGUAGES
 from citra.errors import CitraError
 from citra.pipeline.environment import enter
+from citra.pipeline.reviewing import REVIEWING, add_reviewing, review
 from citra.places import find_root
 
 OF_STUDY = {
@@ -16,6 +17,9 @@ OF_STUDY = {
     "results": "run the notebooks and write their results, without the article",
     "explain": "say what would be built, and why",
     "graph": "draw the tasks and what passes between them",
+    "compendium": "write the papers that a data editor, a code checker and a reviewer ask for",
+    "archive": "pack sources, data, products and papers for a repository",
+    "measure": "measure the time and memory of a whole build, and write them down",
 }
 
 
@@ -29,6 +33,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("study", nargs="?", default="kpknl-bekasi", help="name of params/<name>.yml, or a path")
         if name == "report":
             command.add_argument("--language", choices=LANGUAGES, help="one language only")
+        if name == "archive":
+            command.add_argument("--force", action="store_true", help="archive files that are not committed, too")
     _add_new(commands)
     does = "say what a raw file is, and what it would become"
     command = commands.add_parser("inspect", help=does, description=does)
@@ -40,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     does = "list every metric with its formula, unit, range, source and what it needs"
     commands.add_parser("metrics", help=does, description=does)
     _add_exchange(commands)
+    add_reviewing(commands)
     return parser
 
 
@@ -78,6 +85,8 @@ def main(arguments: list[str] | None = None) -> None:
         enter(root)
         if chosen.command == "inspect":
             sys.exit(_inspect(chosen))
+        if chosen.command in REVIEWING:
+            sys.exit(review(chosen, root))
         if chosen.command == "metrics":
             _list_metrics()
         elif chosen.command == "new":
@@ -86,6 +95,8 @@ def main(arguments: list[str] | None = None) -> None:
             print(begin(chosen, root, asks=sys.stdin.isatty()))
         elif chosen.command in ("export-coding", "import-coding"):
             _exchange(chosen, root)
+        elif chosen.command in ("compendium", "archive", "measure"):
+            _document(chosen, root)
         else:
             _build(chosen, root)
     except CitraError as fault:
@@ -105,6 +116,23 @@ def _build(chosen, root: Path) -> None:
     workflow.run(study, root, wanted=wanted, explain=chosen.command == "explain")
     for made in workflow.products(study, root, wanted):
         print(made.relative_to(root))
+
+
+def _document(chosen, root: Path) -> None:
+    from citra.pipeline.archiving import measure_build, write_archive, write_compendium
+    from citra.pipeline.workflow import open_study_file
+
+    study = open_study_file(chosen.study, root)
+    if chosen.command == "measure":
+        print(measure_build(study, root).relative_to(root))
+    elif chosen.command == "compendium":
+        for path in write_compendium(study, root):
+            print(path.relative_to(root))
+    else:
+        path, belongings = write_archive(study, root, is_forced=chosen.force)
+        for name, reason in belongings.left_out.items():
+            print(f"left out: {name}: {reason}")
+        print(path.relative_to(root))
 
 
 def _exchange(chosen, root: Path) -> None:

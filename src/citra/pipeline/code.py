@@ -1,6 +1,7 @@
 """Which of the package's files a piece of code reaches: what must be built anew when a file changes."""
 
 import ast
+import hashlib
 import re
 from functools import cache
 from pathlib import Path
@@ -54,3 +55,18 @@ def code_reached(names: set[str], package: Path) -> list[Path]:
             reached.add(file)
             waiting.extend(found for name in _imports_of(file) for found in module_files(name, package))
     return sorted(reached)
+
+
+@cache
+def _code_digest(file: Path) -> str:
+    return file_digest(file)
+
+
+def file_digest(file: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def code_digests(names: set[str], package: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of the package that importing the names runs, by its place in the package."""
+    return {file.relative_to(package).as_posix(): _code_digest(file) for file in code_reached(names, package)}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from citra.errors import BadInput
+from citra.places import Places
 from citra.studyfile import StudyFile, source_files
 
 LISTS = ("list[str]", "list[int]", "list[float]")
@@ -66,12 +67,18 @@ def read_contract(path: Path) -> Contract:
     Raises
     ------
     BadInput
-        If the notebook is absent, has not exactly one cell tagged ``parameters``, or that cell
+        If the notebook is absent, a code cell has no id, not exactly one is tagged ``parameters``, or that one
         holds anything but annotated literals.
     """
     if not path.is_file():
         raise BadInput(f"{path}: the parameter file lists this notebook, but it is not there.")
     cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    nameless = [number for number, cell in enumerate(cells, start=1) if not cell.get("id")]
+    if nameless:
+        raise BadInput(
+            f"{path}: code cell {nameless[0]} has no id, to which its results could be linked; expected the notebook "
+            "format 4.5, in which JupyterLab saves new notebooks."
+        )
     tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", ())]
     if len(tagged) != 1:
         raise BadInput(f"{path}: found {len(tagged)} cells tagged 'parameters', expected one.")
@@ -194,3 +201,19 @@ def files_read(parameters: dict, root: Path) -> list[Path]:
             raise BadInput(f"{folder}: this folder is missing; the parameter {name} names it.")
         files += source_files(folder) if parameters[name] else []
     return files
+
+
+def files_besides_tables(contract: Contract, parameters: dict, places: Places) -> list[Path]:
+    """Return every file that a notebook may read besides the study's tables and the package's code."""
+    return [
+        *(places.dictionary, places.series_breaks),
+        *(places.calibrations / f"{name}.csv" for name in contract.calibrations),
+        *(places.codebook(name) for name in contract.codebooks),
+        *files_read(parameters, places.root),
+    ]
+
+
+def notebook_inputs(contract: Contract, parameters: dict, places: Places) -> list[Path]:
+    """Return every file of the workspace that a notebook may read, besides the package's code."""
+    tables = [places.table(name) for name in contract.tables]
+    return [*tables, *files_besides_tables(contract, parameters, places)]

@@ -32,7 +32,10 @@ FIXED = {
     "max_print_line": "10000",
 }
 # The rest of the caller's environment is dropped but for these.
-KEPT = ("PATH", "TERM", "COLUMNS", "NO_COLOR", "TMPDIR", "SSL_CERT_FILE", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE")
+KEPT = (
+    *("PATH", "TERM", "COLUMNS", "NO_COLOR", "TMPDIR", "SSL_CERT_FILE", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE"),
+    "CITRA_EXECUTION",
+)
 
 
 def fixed_environment(root: Path) -> dict[str, str]:

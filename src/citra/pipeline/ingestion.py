@@ -1,6 +1,8 @@
 """The tables of a study: read from its raw files, checked, merged, and put in their places."""
 
+import hashlib
 import json
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
@@ -11,10 +13,13 @@ from citra.dictionary import the_dictionary
 from citra.errors import BadInput
 from citra.pipeline.scratch import publish, scratch_folder
 from citra.places import Places
-from citra.privacy import Privacy
+from citra.privacy import PSEUDONYM, Privacy
 from citra.readers import read_sources
 from citra.studyfile import StudyFile
 from citra.tables import conform, write_table
+
+# The columns in which a pseudonym may stand.
+KEYED = {"account_id", "author_id"}
 
 
 def study_privacy(study: StudyFile) -> Privacy:
@@ -91,5 +96,22 @@ def make_tables(study: StudyFile, folder: Path, places: Places) -> None:
             name: {"row_count": len(frame), "is_simulated": bool(frame["is_simulated"].any())}
             for name, frame in tables.items()
         }
-        (scratch / "origins.json").write_text(json.dumps(origins, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        publish(scratch / "origins.json", places.origins)
+        digests = {name: table_digest(frame, places.table(name)) for name, frame in tables.items()}
+        for content, place in ((origins, places.origins), (digests, places.digests)):
+            text = json.dumps(content, indent=1, sort_keys=True) + "\n"
+            (scratch / place.name).write_text(text, encoding="utf-8")
+            publish(scratch / place.name, place)
+
+
+def table_digest(frame: pd.DataFrame, file: Path) -> str:
+    """Return the SHA-256 of a canonical table's file; where it has pseudonyms, of the same with each written as ``p-``.
+
+    A pseudonym depends on its owner's key, and the same raw files must have the same digest whoever reads them.
+    """
+    keyed = [name for name in KEYED & set(frame) if frame[name].str.match(PSEUDONYM).any()]
+    if not keyed:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    buffer = BytesIO()
+    plain = {name: frame[name].str.replace(PSEUDONYM, "p-", regex=True) for name in keyed}
+    frame.assign(**plain).to_parquet(buffer, index=False)
+    return hashlib.sha256(buffer.getvalue()).hexdigest()

@@ -1,4 +1,4 @@
-"""Set-up: the Python environment from the lock, and the TeX packages.
+"""Set-up: the Python environment from the lock, the TeX packages, and with ``--for-tests`` a browser.
 
 This file runs before anything is installed, by whichever ``python3`` the machine has:
 it uses the standard library alone and imports nothing of the package.
@@ -25,7 +25,19 @@ DEBIAN_TEX = [
     "latexmk",
 ]
 TEX_PROGRAMS = ["pdflatex", "bibtex", "latexmk", "kpsewhich"]
-TEX_FILES = ["babel-id.ini", "cleveref.sty", "csquotes.sty", "lmodern.sty", "microtype.sty", "natbib.sty"]
+TEX_FILES = [
+    "babel-id.ini",
+    "cleveref.sty",
+    "csquotes.sty",
+    "embedfile.sty",
+    "lmodern.sty",
+    "microtype.sty",
+    "natbib.sty",
+]
+
+# Pages are looked at in one of these by the tests, and by nothing else.
+DEBIAN_BROWSER = ["chromium", "fonts-dejavu-core"]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 class CannotInstall(Exception):
@@ -137,6 +149,19 @@ def install_tex():
         )
 
 
+def install_browser():
+    """Install the browser of the tests, or say that they leave the pages out."""
+    if any(map(shutil.which, BROWSERS)):
+        return
+    print("Installing Chromium, in which the tests look at pages …", flush=True)
+    try:
+        tried = apt_install(DEBIAN_BROWSER)
+    except subprocess.CalledProcessError:
+        tried = False
+    if not tried:
+        print("Chromium cannot be installed here: the tests of pages are skipped.", flush=True)
+
+
 def main():
     try:
         if not LOCK.is_file():
@@ -148,6 +173,8 @@ def main():
             install_lock()
             STAMP.write_text(wanted, encoding="utf-8")
         install_tex()
+        if "--for-tests" in sys.argv[1:]:
+            install_browser()
     except CannotInstall as reason:
         sys.exit(str(reason))
     except subprocess.CalledProcessError as failure:

@@ -13,7 +13,7 @@ from citra.latex import check_uses, write_report_words
 from citra.latex.source import read_source
 from citra.pipeline.scratch import publish, scratch_folder
 from citra.pipeline.typesetting import run_latexmk, simulated_tables, write_results_and_floats
-from citra.places import Places
+from citra.places import REPORT_PAGES, Places
 from citra.results import read_ledgers
 from citra.studyfile import StudyFile
 
@@ -108,7 +108,7 @@ def make_report(report: Report, places: Places) -> None:
         # TeX may read and write below this folder only, so everything it needs is copied there.
         for source in sources:
             shutil.copy(source, scratch / source.name)
-        write_results_and_floats(entries, report.language, places, scratch)
+        write_results_and_floats(entries, report.language, places, scratch, REPORT_PAGES)
         words = write_report_words(conditions, report.words)
         (scratch / "verdicts.tex").write_text(words, encoding="utf-8")
         run_latexmk(scratch, name, places.typesetting(name))

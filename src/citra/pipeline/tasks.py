@@ -2,18 +2,21 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from pytask import PathNode, Task
 
-from citra.pipeline.code import code_reached, imported_modules
-from citra.pipeline.contract import TABLES, Contract, files_read
+from citra.pipeline.code import code_digests, imported_modules
+from citra.pipeline.contract import TABLES, Contract, notebook_inputs
 from citra.pipeline.execution import result_files, run_notebook
+from citra.pipeline.forking import WarmProcess
+from citra.pipeline.pages import TEMPLATE_FILES, make_pages, page_files
 from citra.pipeline.reporting import REPORT_KINDS, Report, make_report, report_sources, study_words
 from citra.pipeline.typesetting import Edition, article_sources, typeset
-from citra.places import Places
+from citra.places import PAGES, REPORT_PAGES, Places
 from citra.studyfile import StudyFile, source_files, source_path
 
 
@@ -39,33 +42,55 @@ class Values:
         self.value = value
 
 
-@cache
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+class LedgerNode(PathNode):
+    """A ledger as those who read it see it: what it says of its inputs is left out.
 
-
-def _code_values(names: set[str], places: Places) -> dict[str, str]:
-    """Return the digest of every file of the package that a task's code reaches.
-
-    They make one dependency: forty files a task would double the time of a build with nothing to do.
+    Code that is written anew and computes the same results would otherwise set the whole article again.
     """
-    package = places.root / "src" / "citra"
-    return {file.relative_to(package).as_posix(): _digest(file) for file in code_reached(names, package)}
+
+    def state(self) -> str | None:
+        """Return the digest of the ledger's results, or of the file where it is no ledger."""
+        try:
+            content = json.loads(self.path.read_bytes())
+        except (FileNotFoundError, ValueError):
+            return super().state()
+        results = {name: part for name, part in content.items() if name != "inputs"}
+        return hashlib.sha256(json.dumps(results, sort_keys=True).encode()).hexdigest()
 
 
-def notebook_tasks(contracts: list[Contract], parameters: dict[str, dict], places: Places) -> list[Task]:
-    """Return the task of every notebook."""
-    return [_notebook_task(contract, parameters[contract.stem], places) for contract in contracts]
+def _node(path: Path) -> PathNode:
+    return (LedgerNode if path.name == "ledger.json" else PathNode)(name=path.name, path=path)
+
+
+def notebook_tasks(
+    contracts: list[Contract], parameters: dict[str, dict], places: Places, warm: WarmProcess | None
+) -> list[Task]:
+    """Return the task of every notebook, its kernel a fork of a warm process where there is one."""
+    return [_notebook_task(contract, parameters[contract.stem], places, warm) for contract in contracts]
 
 
 def edition_tasks(study: StudyFile, contracts: list[Contract], places: Places) -> list[Task]:
-    """Return the task of every edition of the article."""
-    return [_edition_task(language, contracts, places) for language in study.editions]
+    """Return the tasks of the article: its editions, the account of their numbers, and the pages that they link to."""
+    account = [_account_task(study.editions, contracts, places)] if study.editions else []
+    editions = [_edition_task(language, contracts, places) for language in study.editions]
+    return [*editions, *account, _pages_task(contracts, study.editions, places)]
+
+
+def result_tasks(study: StudyFile, contracts: list[Contract], places: Places) -> list[Task]:
+    """Return what follows the notebooks where no article is wanted.
+
+    A study with an article gets its pages with it, because they name the places in it.
+    """
+    return [] if study.editions else [_pages_task(contracts, (), places)]
 
 
 def report_tasks(study: StudyFile, contracts: list[Contract], places: Places) -> list[Task]:
-    """Return the task of every language of the report."""
-    return [_report_task(language, study, contracts, places) for language in study.report]
+    """Return the tasks of the report: one a language, and the pages that they link to.
+
+    Its pages are apart from the article's, which show more notebooks and name the places in the article.
+    """
+    reports = [_report_task(language, study, contracts, places) for language in study.report]
+    return [*reports, _pages_task(contracts, (), places, REPORT_PAGES)]
 
 
 def _task(
@@ -78,19 +103,23 @@ def _task(
         path=Path(__file__),
         function=lambda **_: function(),
         depends_on={
-            "reads": [PathNode(name=path.name, path=path) for path in reads],
-            "code": Values(f"{places.study}: {name}: code", _code_values(code, places)),
+            "reads": [_node(path) for path in reads],
+            # One dependency: forty files a task would double the time of a build with nothing to do.
+            "code": Values(f"{places.study}: {name}: code", code_digests(code, places.root / "src" / "citra")),
             "values": Values(f"{places.study}: {name}: values", values),
         },
-        produces={"writes": [PathNode(name=path.name, path=path) for path in writes]},
+        produces={"writes": [_node(path) for path in writes]},
     )
 
 
-def tables_task(study: StudyFile, places: Places) -> Task:
+def tables_task(study: StudyFile, places: Places, warm: WarmProcess | None) -> Task:
     """Return the task that reads a study's raw files into its tables."""
     folder = places.root / study.folder
 
     def make() -> None:
+        if warm is not None:
+            # New tables have notebooks run: what these import is imported meanwhile.
+            warm.start()
         from citra.pipeline.ingestion import make_tables
 
         make_tables(study, folder, places)
@@ -106,31 +135,27 @@ def tables_task(study: StudyFile, places: Places) -> Task:
         ],
         code={"citra.pipeline.ingestion"},
         values=[[vars(source) for source in study.sources], study.public_accounts, study.codebook],
-        writes=[*(places.table(name) for name in sorted(TABLES)), places.origins],
+        writes=[*(places.table(name) for name in sorted(TABLES)), places.origins, places.digests],
     )
 
 
-def _notebook_task(contract: Contract, parameters: dict, places: Places) -> Task:
+def _notebook_task(contract: Contract, parameters: dict, places: Places, warm: WarmProcess | None) -> Task:
     stem = contract.stem
-    tables = [places.table(name) for name in contract.tables]
-    tables += [places.calibrations / f"{name}.csv" for name in contract.calibrations]
-    tables += [places.codebook(name) for name in contract.codebooks]
-    pictures = files_read(parameters, places.root)
     return _task(
         f"notebook {stem}",
         places,
-        partial(run_notebook, contract, parameters, places),
-        reads=[places.source_notebook(stem), places.dictionary, places.series_breaks, *tables, *pictures],
-        code=imported_modules(contract.code) | {"citra.pipeline.execution"},
+        partial(run_notebook, contract, parameters, places, warm),
+        reads=[places.source_notebook(stem), *notebook_inputs(contract, parameters, places)],
+        code=imported_modules(contract.code) | {"citra.pipeline.execution", "citra.pipeline.warm"},
         values=parameters,
         writes=[places.executed_notebook(stem), *(places.results(stem) / name for name in result_files(contract))],
     )
 
 
 def _drawn(language: str, contracts: list[Contract], places: Places) -> list[Path]:
-    """Return the ledgers and the figures of a language."""
+    """Return the ledgers, the figures of a language, and the data that are attached to these."""
     results = [places.results(contract.stem) / name for contract in contracts for name in result_files(contract)]
-    return [path for path in results if path.name.endswith((f"-{language}.pdf", "ledger.json"))]
+    return [path for path in results if path.name.endswith((f"-{language}.pdf", ".csv", "ledger.json"))]
 
 
 def _edition_task(language: str, contracts: list[Contract], places: Places) -> Task:
@@ -143,7 +168,50 @@ def _edition_task(language: str, contracts: list[Contract], places: Places) -> T
         reads=[*article_sources(places, language), places.claims, places.dictionary, places.origins, *drawn],
         code={"citra.pipeline.typesetting"},
         values=language,
-        writes=[places.article(language)],
+        writes=[places.typeset_article(language), places.uses(language)],
+    )
+
+
+def _account_task(languages: Sequence[str], contracts: list[Contract], places: Places) -> Task:
+    ledgers = [places.ledger(contract.stem) for contract in contracts]
+    written = [path for language in languages for path in article_sources(places, language)]
+    written += [places.claims, places.dictionary, places.numerals, places.number_words]
+    typeset_articles = [places.typeset_article(language) for language in languages]
+
+    def make() -> None:
+        # What reads PDFs takes a while to load, and a build with nothing to do needs it not.
+        from citra.pipeline.account import publish_accounted
+
+        publish_accounted(languages, ledgers, places)
+
+    return _task(
+        "account of numbers",
+        places,
+        make,
+        reads=[*typeset_articles, *ledgers, *dict.fromkeys(written)],
+        code={"citra.pipeline.account"},
+        values=languages,
+        writes=[places.article(language) for language in languages],
+    )
+
+
+def _pages_task(contracts: list[Contract], editions: Sequence[str], places: Places, folder: str = PAGES) -> Task:
+    """Return the task of all pages: its libraries take longer to load than a page takes to make."""
+    stems = [contract.stem for contract in contracts]
+    return _task(
+        folder,
+        places,
+        partial(make_pages, stems, editions, places, folder),
+        reads=[
+            *(places.executed_notebook(stem) for stem in stems),
+            *(places.ledger(stem) for stem in stems),
+            *(places.uses(language) for language in editions),
+            *TEMPLATE_FILES,
+            places.dictionary,
+        ],
+        code={"citra.pipeline.pages"},
+        values=[stems, list(editions)],
+        writes=page_files(stems, places, folder),
     )
 
 

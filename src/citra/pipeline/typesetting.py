@@ -1,6 +1,7 @@
 """One edition of the article: its inputs written, TeX run apart and confined, its log read."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -13,13 +14,14 @@ from citra.errors import CitraError
 from citra.latex import (
     check_uses,
     printed_texts,
+    write_cells,
     write_findings,
     write_joint_display,
     write_results,
     write_table,
 )
 from citra.pipeline.scratch import publish, scratch_folder
-from citra.places import Places
+from citra.places import PAGES, Places
 from citra.results import read_ledgers
 
 TIME_LIMIT_SECONDS = 180
@@ -55,13 +57,13 @@ class Edition:
 
 def article_sources(places: Places, language: str) -> list[Path]:
     """Return the files that somebody wrote for an edition, sorted."""
-    shared = [places.paper / name for name in ("citra.sty", "references.bib", f"citra-{language}.bst")]
+    shared = [places.paper / name for name in ("citra.sty", places.references.name, f"citra-{language}.bst")]
     sections = sorted((places.paper / "sections" / language).glob("*.tex"))
     return [*shared, places.paper / f"article-{language}.tex", *sections]
 
 
 def typeset(edition: Edition, places: Places) -> None:
-    """Make an edition's PDF and put it in its place.
+    """Make an edition's PDF; it is published once its numbers are accounted for.
 
     Raises
     ------
@@ -81,7 +83,8 @@ def typeset(edition: Edition, places: Places) -> None:
         write_results_and_floats(entries, edition.language, places, scratch)
         _write_article_inputs(entries, judged, edition.language, places, scratch)
         run_latexmk(scratch, f"article-{edition.language}", places.typesetting(edition.language))
-        publish(scratch / f"article-{edition.language}.pdf", places.article(edition.language))
+        publish(scratch / f"article-{edition.language}.uses", places.uses(edition.language))
+        publish(scratch / f"article-{edition.language}.pdf", places.typeset_article(edition.language))
 
 
 def simulated_tables(places: Places) -> dict[str, bool]:
@@ -90,15 +93,33 @@ def simulated_tables(places: Places) -> dict[str, bool]:
     return {name: origin["is_simulated"] for name, origin in origins.items()}
 
 
-def write_results_and_floats(entries: dict, language: str, places: Places, scratch: Path) -> None:
-    """Write the numbers, tables and figures of a study's ledgers where TeX looks for them."""
+def write_results_and_floats(entries: dict, language: str, places: Places, scratch: Path, pages: str = PAGES) -> None:
+    """Write the numbers, tables and figures of a study's ledgers where TeX looks for them.
+
+    Parameters
+    ----------
+    entries : dict
+        The ledgers' entries by kind and key.
+    language : str
+        ``id`` or ``en``.
+    places : Places
+    scratch : Path
+        The folder in which TeX runs.
+    pages : str
+        The folder of the notebooks' pages, to which each result is linked.
+    """
     (scratch / "results.tex").write_text(write_results(entries, simulated_tables(places), language), encoding="utf-8")
+    (scratch / "cells.tex").write_text(write_cells(entries, pages), encoding="utf-8")
     for folder in ("tables", "figures"):
         (scratch / folder).mkdir()
     for key, entry in entries["tables"].items():
-        (scratch / "tables" / f"{key}.tex").write_text(write_table(entry, language), encoding="utf-8")
+        (scratch / "tables" / f"{key}.tex").write_text(write_table(key, entry, language), encoding="utf-8")
     for key, entry in entries["figures"].items():
-        shutil.copy(places.results(entry["notebook"]) / f"{key}-{language}.pdf", scratch / "figures" / f"{key}.pdf")
+        results = places.results(entry["notebook"])
+        shutil.copy(results / f"{key}-{language}.pdf", scratch / "figures" / f"{key}.pdf")
+        shutil.copy(results / f"{key}.csv", scratch / "figures" / f"{key}.csv")
+        # An attached file carries its time.
+        os.utime(scratch / "figures" / f"{key}.csv", (0, 0))
 
 
 def _write_article_inputs(entries: dict, judged: list[Judged], language: str, places: Places, scratch: Path) -> None:

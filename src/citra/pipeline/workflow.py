@@ -4,15 +4,19 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from citra.errors import CitraError
 from citra.pipeline.contract import parameters_by_notebook, read_contract
+from citra.pipeline.forking import WarmProcess, why_stock
 from citra.pipeline.reporting import REPORT_KINDS, applicable_notebooks, with_own_account
 from citra.pipeline.scratch import remove_leftovers, scratch_folder
 from citra.places import Places
 from citra.studyfile import StudyFile, read_study_file
+
+LOOK_SECONDS = 0.02
 
 
 def open_study_file(name: str, root: Path) -> StudyFile:
@@ -22,7 +26,7 @@ def open_study_file(name: str, root: Path) -> StudyFile:
 
 
 @contextmanager
-def _only_build(root: Path) -> Iterator[None]:
+def only_build(root: Path) -> Iterator[None]:
     """Hold the workspace: two builds at once would take each other's products for their own."""
     (root / "build").mkdir(exist_ok=True)
     with (root / "build" / ".lock").open("w") as lock:
@@ -33,7 +37,23 @@ def _only_build(root: Path) -> Iterator[None]:
         yield
 
 
-def collect(study: StudyFile, root: Path, *, wanted: str = "paper") -> list:
+@contextmanager
+def _kernels(sockets: Path) -> Iterator[WarmProcess | None]:
+    """Give the process of which kernels are forked, or none where papermill starts them; say so in one line."""
+    if reason := why_stock():
+        print(f"Kernels are started by papermill, one by one: {reason}.")
+        yield None
+        return
+    warm = WarmProcess(sockets)
+    try:
+        yield warm
+    finally:
+        warm.stop()
+        if warm.refusal:
+            print(f"Kernels were started by papermill, one by one: {warm.refusal}.")
+
+
+def collect(study: StudyFile, root: Path, *, wanted: str = "paper", warm: WarmProcess | None = None) -> list:
     """Return a study's tasks after checking its parameter file against its notebooks.
 
     Parameters
@@ -43,11 +63,13 @@ def collect(study: StudyFile, root: Path, *, wanted: str = "paper") -> list:
         The workspace.
     wanted : str
         What they lead up to: ``tables``, ``results``, ``report`` or ``paper``.
+    warm : WarmProcess, optional
+        The process of which the notebooks' kernels are forks; without it they are started.
     """
-    from citra.pipeline.tasks import edition_tasks, notebook_tasks, report_tasks, tables_task
+    from citra.pipeline.tasks import edition_tasks, notebook_tasks, report_tasks, result_tasks, tables_task
 
     places = Places(root, study.study)
-    tables = tables_task(study, places)
+    tables = tables_task(study, places, warm)
     if wanted == "tables":
         return [tables]
     by_rule = wanted == "report" or not study.notebooks
@@ -56,9 +78,8 @@ def collect(study: StudyFile, root: Path, *, wanted: str = "paper") -> list:
     others = [read_contract(path) for path in sorted(places.notebooks.glob("[0-9]*.ipynb")) if path.stem not in stems]
     stated = with_own_account(study, places) if by_rule else study
     parameters = parameters_by_notebook(stated, contracts, others if by_rule else ())
-    tasks = [tables, *notebook_tasks(contracts, parameters, places)]
-    last = {"paper": edition_tasks, "report": report_tasks}.get(wanted)
-    return [*tasks, *last(study, contracts, places)] if last else tasks
+    last = {"paper": edition_tasks, "report": report_tasks, "results": result_tasks}[wanted]
+    return [tables, *notebook_tasks(contracts, parameters, places, warm), *last(study, contracts, places)]
 
 
 def run(study: StudyFile, root: Path, *, wanted: str = "paper", explain: bool = False) -> None:
@@ -69,26 +90,32 @@ def run(study: StudyFile, root: Path, *, wanted: str = "paper", explain: bool = 
     CitraError
         With the sentence of every task that failed.
     """
-    with _only_build(root):
+    # Kernels are spoken to through sockets in a short folder: a socket's path may not be long.
+    with (
+        only_build(root),
+        TemporaryDirectory(prefix="citra-") as sockets,
+        _kernels(Path(sockets)) as warm,
+    ):
+        os.environ.update(JUPYTER_RUNTIME_DIR=sockets)
         # Which notebooks apply is told by what the tables hold.
         if wanted == "report" or not study.notebooks:
-            _build(study, root, "tables", explain)
-        _build(study, root, wanted, explain)
+            _build(study, root, "tables", warm, explain)
+        _build(study, root, wanted, warm, explain)
 
 
-def _build(study: StudyFile, root: Path, wanted: str, explain: bool) -> None:
+def _build(study: StudyFile, root: Path, wanted: str, warm: WarmProcess | None, explain: bool) -> None:
     import pytask
 
+    _look_often()
     places = Places(root, study.study)
     remove_leftovers(places.build)
     # The engine would trust a file's time instead of reading it; a clone or a copy makes times up.
     (root / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
-    # Kernels are spoken to through sockets in a short folder: a socket's path may not be long.
-    with scratch_folder(places.build, "results") as results, TemporaryDirectory(prefix="citra-") as sockets:
-        os.environ.update(CITRA_RESULTS=str(results), JUPYTER_RUNTIME_DIR=sockets)
+    with scratch_folder(places.build, "results") as results:
+        os.environ.update(CITRA_RESULTS=str(results))
         session = pytask.build(
             config=root / "pyproject.toml",
-            tasks=collect(study, root, wanted=wanted),
+            tasks=collect(study, root, wanted=wanted, warm=warm),
             # The parallel engine would run what is only to be explained.
             parallel_backend="none" if explain else "threads",
             n_workers=1 if explain else os.cpu_count() or 1,
@@ -111,6 +138,14 @@ def products(study: StudyFile, root: Path, wanted: str) -> list[Path]:
     if wanted == "report":
         return [places.report(language, kind) for language in study.report for kind in REPORT_KINDS]
     return []
+
+
+def _look_often() -> None:
+    """Have the parallel engine look for ended tasks often; left alone, it sleeps for up to a second between looks."""
+    from pytask_parallel import execute
+
+    # There is no option for it, only the argument of a class that the engine keeps to itself.
+    execute._Sleeper = partial(execute._Sleeper, timings=[LOOK_SECONDS])
 
 
 def _is_fault(report) -> bool:

@@ -1,0 +1,161 @@
+"""Whether a damage of the project is caught: by the build, or by the comparison with the reference.
+
+Run ``.venv/bin/python benchmarks/mutations.py`` (an hour or two; ``--damages 20 --harmless 4`` for a look). A copy
+of the project is built once. Every damage is made in a copy of that copy, which is built again and compared with the
+reference, as ``make verify`` does. It prints how many damages of each kind are caught and by what, and how many
+harmless changes raise an alarm, and writes each of them into ``build/mutations.csv``.
+"""
+
+import argparse
+import csv
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+from mutators import DAMAGES, HARMLESS, STUDY, change_sign
+
+from citra.pipeline.copies import copy_project
+from citra.pipeline.verification import snapshot_of
+from citra.pipeline.workflow import open_study_file
+from citra.places import Places
+from citra.verify.comparison import compare
+from citra.verify.snapshot import read_snapshot
+from citra.verify.tolerances import read_tolerances
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one change: who caught it, and the name it was given; nothing if nobody did."""
+
+    kind: str
+    place: str
+    change: str
+    caught_by: str
+    named: str
+
+
+def build(folder: Path) -> subprocess.CompletedProcess:
+    inherited = {name: value for name, value in os.environ.items() if name != "CITRA_ROOT"}
+    return subprocess.run(
+        [sys.executable, "-m", "citra.pipeline", "paper", STUDY],
+        cwd=folder,
+        env={**inherited, "PYTHONPATH": str(folder / "src")},
+        capture_output=True,
+        text=True,
+    )
+
+
+def differences(folder: Path) -> list[str]:
+    """Return the names of what differs between a built copy and its reference."""
+    study = open_study_file(STUDY, folder)
+    places = Places(folder, STUDY)
+    reference, tolerances = read_snapshot(places.reference), read_tolerances(places.tolerances)
+    compared = compare(reference, snapshot_of(study, folder), tolerances)
+    return [f"{item.kind} {item.key}: {item.verdict}" for item in compared.not_reproduced]
+
+
+def prepare(folder: Path) -> None:
+    """Build a clean copy, and see that it is what the reference says."""
+    copy_project(open_study_file(STUDY, ROOT), ROOT, folder)
+    shutil.copytree(ROOT / "reference", folder / "reference")
+    built = build(folder)
+    found = [built.stderr] if built.returncode else differences(folder)
+    if found:
+        sys.exit(f"The project as it is does not come out like its reference: {found[0]}")
+
+
+def executed_lines(folder: Path) -> dict[str, list[int]]:
+    command = [sys.executable, str(folder / "benchmarks" / "executed_lines.py"), STUDY]
+    environment = {**os.environ, "CITRA_ROOT": str(folder), "PYTHONPATH": str(folder / "src"), "MPLBACKEND": "agg"}
+    return json.loads(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
+
+
+def examine(base: Path, change: tuple[str, object, str]) -> Outcome:
+    """Make one change in a copy of the built project, build again, and compare."""
+    kind, mutate, seed = change
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "project"
+        shutil.copytree(base, folder)
+        place, what = mutate(folder, random.Random(seed))
+        built = build(folder)
+        if built.returncode:
+            return _outcome(kind, place, what, "build", built.stderr.strip() or built.stdout.strip()[-200:])
+        found = differences(folder)
+        if found:
+            return _outcome(kind, place, what, "verify", found[0])
+        stem = place.partition("/")[0]
+        if kind == "an edited ledger" and f"notebook {stem}" in built.stdout:
+            return _outcome(kind, place, what, "build", f"notebook {stem} is made again")
+    return _outcome(kind, place, what, "", "")
+
+
+def _outcome(kind: str, place: str, what: str, caught_by: str, named: str) -> Outcome:
+    outcome = Outcome(kind, place, what, caught_by, " ".join(named.split())[:200])
+    print(" | ".join(asdict(outcome).values()), flush=True)
+    return outcome
+
+
+def planned(options: argparse.Namespace, executed: dict[str, list[int]]) -> list[tuple]:
+    """Return every change to make: its kind, the function, and its own seed."""
+    damages = {**DAMAGES, "a sign in a formula": partial(change_sign, executed=executed)}
+    plan = []
+    for mutators, count in ((damages, options.damages), (HARMLESS, options.harmless)):
+        kinds = [kind for kind in mutators if options.kind in ("", kind)]
+        for number in range(count if kinds else 0):
+            kind = kinds[number % len(kinds)]
+            plan.append((kind, mutators[kind], f"{options.seed}-{kind}-{number}"))
+    return plan
+
+
+def report(outcomes: list[Outcome]) -> None:
+    """Print the table of kinds, and write every outcome."""
+    place = ROOT / "build" / "mutations.csv"
+    place.parent.mkdir(exist_ok=True)
+    with place.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["kind", "place", "change", "caught_by", "named"], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(map(asdict, outcomes))
+    counted = Counter((outcome.kind, outcome.caught_by) for outcome in outcomes)
+    print(f"{'change':28}{'made':>6}{'build':>7}{'verify':>8}{'nobody':>8}")
+    for kind in [kind for kind in (*DAMAGES, *HARMLESS) if any(kind == outcome.kind for outcome in outcomes)]:
+        by = [counted[kind, who] for who in ("build", "verify", "")]
+        print(f"{kind:28}{sum(by):>6}{by[0]:>7}{by[1]:>8}{by[2]:>8}")
+    damages = [outcome for outcome in outcomes if outcome.kind in DAMAGES]
+    harmless = [outcome for outcome in outcomes if outcome.kind in HARMLESS]
+    caught = sum(bool(outcome.caught_by) for outcome in damages)
+    alarms = sum(bool(outcome.caught_by) for outcome in harmless)
+    if damages:
+        print(f"caught: {caught} of {len(damages)} damages ({caught / len(damages):.1%})")
+    print(f"false alarms: {alarms} of {len(harmless)} harmless changes")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--damages", type=int, default=200)
+    parser.add_argument("--harmless", type=int, default=20)
+    parser.add_argument("--kind", default="", help="only this kind of change")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        base = Path(name) / "project"
+        prepare(base)
+        executed = executed_lines(base) if options.kind in ("", "a sign in a formula") else {}
+        with ThreadPoolExecutor(options.jobs) as pool:
+            outcomes = list(pool.map(partial(examine, base), planned(options, executed)))
+    report(outcomes)
+
+
+if __name__ == "__main__":
+    main()

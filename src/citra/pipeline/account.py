@@ -1,0 +1,62 @@
+"""The editions are published together, once every numeral in them has its origin."""
+
+import shutil
+from itertools import combinations
+from pathlib import Path
+
+from citra.accounting import (
+    NumeralFinder,
+    Written,
+    altered_results,
+    open_numerals,
+    read_article,
+    read_listing,
+    read_number_words,
+    stale_entries,
+    unequal_editions,
+)
+from citra.errors import CitraError
+from citra.pipeline.scratch import publish, scratch_folder
+from citra.pipeline.typesetting import article_sources
+from citra.places import Places
+from citra.results import read_ledgers
+
+
+def publish_accounted(languages: list[str], ledgers: list[Path], places: Places) -> None:
+    """Read the typeset editions back and publish them, if all their numbers are accounted for.
+
+    Raises
+    ------
+    CitraError
+        With a sentence for every numeral without an origin, every result that is not printed as its ledger has it,
+        every difference between the editions, and every entry of the list that accounts for nothing.
+    """
+    listing = read_listing(places.numerals)
+    finder = NumeralFinder(read_number_words(places.number_words))
+    entries = read_ledgers(ledgers)
+    faults, articles = [], []
+    for language in languages:
+        article = read_article(places.typeset_article(language), language, places.article(language).name)
+        written = _written(places, language)
+        faults += open_numerals(article, listing, written, finder)
+        faults += altered_results(article, entries)
+        faults += stale_entries(article, listing, written)
+        articles.append(article)
+    for first, second in combinations(articles, 2):
+        faults += unequal_editions(first, second, listing)
+    if faults:
+        raise CitraError("\n".join(faults))
+    with scratch_folder(places.build, "articles") as scratch:
+        for language in languages:
+            copied = shutil.copy(places.typeset_article(language), scratch / places.article(language).name)
+            publish(Path(copied), places.article(language))
+
+
+def _written(places: Places, language: str) -> Written:
+    sections = [_text(path) for path in article_sources(places, language) if path.suffix == ".tex"]
+    others = [_text(path) for path in (places.claims, places.dictionary)]
+    return Written("\n".join(sections), _text(places.references), "\n".join(others))
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

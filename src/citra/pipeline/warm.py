@@ -1,0 +1,197 @@
+"""The warm process of a build: it has imported what notebooks import, and kernels are forked from it.
+
+Starting Python and importing takes most of a notebook's time. This process does it once and then waits on a socket; a
+request brings the command of a kernel, and a fork of the process becomes that kernel. It holds packages and no state:
+no threads, which a fork would lose, no sockets of ZeroMQ, no random numbers drawn, no table read.
+"""
+
+import atexit
+import builtins
+import ctypes
+import gc
+import importlib.util
+import json
+import logging
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+# What notebooks, the package and the guard import.
+PACKAGES = (
+    *("ipykernel.kernelapp", "IPython.display", "pandas", "pyarrow.parquet", "pyarrow.compute", "pyarrow.dataset"),
+    *("pyarrow.csv", "pyarrow.json", "pyarrow.feather"),
+    *("scipy.stats", "scipy.optimize", "scipy.signal", "statsmodels.api", "statsmodels.tsa.api", "ruptures", "duckdb"),
+    *("matplotlib.pyplot", "matplotlib.dates", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf"),
+    *("matplotlib_inline.backend_inline", "seaborn", "babel.numbers", "babel.dates", "yaml", "msgspec", "PIL.Image"),
+)
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a kernel is started with.
+
+    Parameters
+    ----------
+    arguments : list of str
+        The kernel's command line without the interpreter and its options.
+    environment : dict of str
+        Its whole environment.
+    folder : str
+        Its working directory.
+    """
+
+    arguments: list[str]
+    environment: dict[str, str]
+    folder: str
+
+
+class _Shell:
+    """What pandas looks at to tell a kernel from a terminal: its tables are printed otherwise in a terminal."""
+
+    kernel = None
+
+
+@contextmanager
+def _as_in_a_kernel():
+    builtins.get_ipython = lambda: _Shell
+    fonts = logging.getLogger("matplotlib.font_manager")
+    fonts.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        fonts.setLevel(logging.NOTSET)
+        del builtins.get_ipython
+
+
+def import_packages() -> None:
+    """Import what notebooks import, as it would be imported in a kernel."""
+    with _as_in_a_kernel():
+        for name in PACKAGES:
+            importlib.import_module(name)
+    for thread in threading.enumerate():
+        # The thread that would have told of a slow search for fonts is cancelled, but may not have ended yet.
+        if thread is not threading.main_thread():
+            thread.join(timeout=10)
+
+
+def thread_count() -> int:
+    """Return how many threads this process has, those of libraries included."""
+    return sum(1 for _ in Path("/proc/self/task").iterdir())
+
+
+def serve(requests: socket.socket, lifeline: int) -> Request | None:
+    """Fork a kernel for every request; return the request in each fork, and None when the build has ended.
+
+    Parameters
+    ----------
+    requests : socket
+        Where requests arrive. The answer to one is a line with the kernel's process number and, when the kernel has
+        ended, a line with its exit status; or one line that says why nothing is forked.
+    lifeline : int
+        A pipe whose other end the build holds: it closes when the build ends, however it ends.
+    """
+    kernels: dict[int, tuple[int, socket.socket]] = {}
+    while True:
+        ready, _, _ = select.select([requests, lifeline, *kernels], [], [])
+        if lifeline in ready:
+            for process, _ in kernels.values():
+                os.kill(process, signal.SIGKILL)
+            return None
+        for watched in kernels.keys() & set(ready):
+            _report_end(watched, *kernels.pop(watched))
+        if requests in ready:
+            connection, _ = requests.accept()
+            request = Request(**json.loads(_received(connection)))
+            if thread_count() > 1:
+                connection.sendall(f"the warm process has {thread_count()} threads\n".encode())
+                connection.close()
+                continue
+            parent, process = os.getpid(), os.fork()
+            if process == 0:
+                _leave_parent(parent, requests, connection, kernels)
+                return request
+            kernels[os.pidfd_open(process)] = (process, connection)
+
+
+def _received(connection: socket.socket) -> bytes:
+    parts = []
+    while part := connection.recv(65536):
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _report_end(watched: int, process: int, connection: socket.socket) -> None:
+    _, status = os.waitpid(process, 0)
+    os.close(watched)
+    # It may be that nobody waits for this kernel any more.
+    with connection, suppress(BrokenPipeError):
+        connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+
+
+def _leave_parent(parent: int, requests: socket.socket, connection: socket.socket, kernels: dict) -> None:
+    """Make a fork a process of its own that ends with its parent, and tell its number."""
+    os.setsid()
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    requests.close()
+    for watched, (_, other) in kernels.items():
+        os.close(watched)
+        other.close()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    connection.sendall(f"{os.getpid()}\n".encode())
+    connection.close()
+
+
+def become_kernel(request: Request) -> None:
+    """Run this fork as the kernel of a request until it is told to stop, as fresh as a process just started."""
+    import random
+
+    import matplotlib.pyplot
+    import numpy as np
+    import pandas
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.environ.clear()
+    os.environ.update(request.environment)
+    os.chdir(request.folder)
+    # At its end, what was set apart in the parent must be taken down like the rest.
+    atexit.register(gc.unfreeze)
+    sys.argv = [importlib.util.find_spec(request.arguments[0]).origin, *request.arguments[1:]]
+    random.seed()
+    np.random.seed()
+    kernel = IPKernelApp.instance()
+    kernel.initialize([*request.arguments[1:], f"--IPKernelApp.parent_handle={os.getppid()}"])
+    # They were imported before there was a shell to hook into and a stream to print on.
+    matplotlib.pyplot.install_repl_displayhook()
+    pandas.set_option("display.encoding", sys.stdout.encoding)
+    kernel.start()
+
+
+def main() -> None:
+    """Import the packages and serve until the build ends."""
+    # As a kernel does: the folder it is started in is no place to import packages from.
+    del sys.path[0]
+    requests = socket.socket(fileno=int(sys.argv[1]))
+    import_packages()
+    gc.collect()
+    # What is there now is shared by all kernels; counting it again in each would copy it.
+    gc.freeze()
+    request = serve(requests, lifeline=sys.stdin.fileno())
+    if request is None:
+        # There is nothing to take down.
+        os._exit(0)
+    become_kernel(request)
+
+
+if __name__ == "__main__":
+    main()

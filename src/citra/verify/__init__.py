@@ -1,0 +1,1 @@
+"""What came out the same: two snapshots of a study's results, compared item by item. Knows of no build."""
