@@ -5,6 +5,7 @@ import re
 import shutil
 import warnings
 from html.parser import HTMLParser
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -17,6 +18,7 @@ from citra.pipeline import reporting
 from citra.pipeline.contract import parameters_by_notebook, read_contract
 from citra.pipeline.ingestion import make_tables
 from citra.pipeline.newstudy import Answers, make_study
+from citra.pipeline.provenance import add_provenance
 from citra.places import Places
 from citra.results import read_ledgers
 from citra.studyfile import read_study_file
@@ -64,14 +66,16 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
-def run_cells(stem: str, values: dict) -> None:
-    """Run a notebook's cells in this process, where a kernel's start would take most of the time."""
+def run_cells(path: Path, values: dict):
+    """Run a notebook's cells in this process, where a kernel's start would take most of the time; return it."""
     room: dict = {}
-    for cell in nbformat.read(ROOT / "notebooks" / f"{stem}.ipynb", as_version=4).cells:
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
         if cell.cell_type == "code":
             exec(cell.source, room)
             if "parameters" in cell.metadata.get("tags", ()):
                 room.update(values)
+    return notebook
 
 
 def report_on(export, workspace: Workspace, monkeypatch, languages=("id", "en")) -> Places:
@@ -86,12 +90,15 @@ def report_on(export, workspace: Workspace, monkeypatch, languages=("id", "en"))
     quick = {"bootstrap_draws": 100, "level_runs": 100}
     others = [read_contract(path) for path in sorted(places.notebooks.glob("[0-9]*.ipynb"))]
     stated = reporting.with_own_account(study, places)
-    for stem, values in parameters_by_notebook(stated, contracts, others).items():
+    parameters = parameters_by_notebook(stated, contracts, others)
+    for contract in contracts:
+        values = parameters[contract.stem] | quick
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             # Python shows these in no kernel.
             warnings.simplefilter("ignore", DeprecationWarning)
-            run_cells(stem, values | quick)
+            executed = run_cells(places.source_notebook(contract.stem), values)
+        add_provenance(places.ledger(contract.stem), executed, contract, values, places)
     ledgers = tuple(places.ledger(contract.stem) for contract in contracts)
     for language in languages:
         reporting.make_report(reporting.Report(language, ledgers, reporting.study_words(study, language)), places)
@@ -155,6 +162,20 @@ def test_report_has_six_to_ten_pages_and_its_summary_first(made):
         pages = PdfReader(made.report(language, "pdf")).pages
         assert 6 <= len(pages) <= 10
         assert heading in pages[0].extract_text()
+
+
+def test_numbers_lead_to_their_cells_in_the_pages_of_the_report(made):
+    for language in ("id", "en"):
+        links = [
+            note.get_object()["/A"].get("/URI", "")
+            for page in PdfReader(made.report(language, "pdf")).pages
+            for note in page.get("/Annots", ())
+            if "/A" in note.get_object()
+        ]
+        cells = {link for link in links if "#cell-" in link}
+        assert len(cells) > 10
+        for page, _, cell in (link.partition("#") for link in cells):
+            assert f'id="{cell}"' in (made.build / page).read_text(encoding="utf-8"), page
 
 
 def test_simulated_data_is_marked_in_both_forms(made):
