@@ -26,7 +26,7 @@ FLOORS = [
     {"readers", "simulation"},
     {"cleaning", "audience", "breaks"},
     {"metrics", "models", "interview", "inspection", "content", "visual_identity"},
-    {"claims", "coding", "figures", "handcoding", "ledger", "results"},
+    {"claims", "coding", "figures", "handcoding", "ledger", "panel", "results"},
     {"notebook", "latex"},
     {"pipeline"},
 ]
