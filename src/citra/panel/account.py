@@ -97,10 +97,11 @@ def _of_one_account(account: str, posts: pd.DataFrame, readings: pd.DataFrame) -
     return own.assign(account_id=account), readings.assign(account_id=account)
 
 
-def _within_months(posts: pd.DataFrame, choices: Choices) -> pd.DataFrame:
-    month = month_number(posts["posted_at"], choices.time_zone)
+def _within_months(rows: pd.DataFrame, choices: Choices, column: str = "posted_at") -> pd.DataFrame:
+    """Return the rows of the months compared."""
+    month = month_number(rows[column], choices.time_zone)
     first, last = (_number(text) for text in (choices.first_month, choices.last_month))
-    return posts[(month >= (first or -math.inf)) & (month <= (last or math.inf))]
+    return rows[(month >= (first or -math.inf)) & (month <= (last or math.inf))]
 
 
 def _number(month: str) -> int:

@@ -108,7 +108,7 @@ def place_among_peers(panel: pd.DataFrame, peer_count: int) -> pd.DataFrame:
     -------
     DataFrame
         The panel and ``peer_count``, ``peer_follower_low``, ``peer_follower_high``, and for each of `MEASURES`
-        ``<name>_percentile`` (0 to 1) with ``_low`` and ``_high``; absent with fewer than 20 peers whose value is known.
+        ``<name>_percentile`` (0 to 1) with ``_low`` and ``_high``; absent with fewer than 20 peers of known value.
     """
     placed = pd.DataFrame(index=panel.index, columns=_columns(), dtype="Float64")
     placed["peer_count"] = pd.Series(pd.NA, index=panel.index, dtype="Int64")

@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     does = "list every metric with its formula, unit, range, source and what it needs"
     commands.add_parser("metrics", help=does, description=does)
     _add_exchange(commands)
+    _add_panel(commands)
     return parser
 
 
@@ -51,6 +52,18 @@ def _add_exchange(commands) -> None:
     command.add_argument("--coder", default="", help="what the only coder is called, such as coder-2")
 
 
+def _add_panel(commands) -> None:
+    """Add the command that measures many accounts."""
+    does = "measure many accounts side by side on all cores or on a cluster; run again, it does only what is missing"
+    command = commands.add_parser("panel", help=does, description=does)
+    command.add_argument("panel", help="name of params/<name>.yml, or a path")
+    command.add_argument("--scheduler", default="", help="address of a running Dask scheduler: tcp://127.0.0.1:8786")
+    command.add_argument(
+        "--workers", type=int, default=0, help="processes on this machine; as many as cores if left out"
+    )
+    command.add_argument("--report", nargs="+", default=[], metavar="ACCOUNT", help="run the notebooks for these, too")
+
+
 def main(arguments: list[str] | None = None) -> None:
     chosen = _parser().parse_args(arguments)
     try:
@@ -62,6 +75,8 @@ def main(arguments: list[str] | None = None) -> None:
             _list_metrics()
         elif chosen.command in ("export-coding", "import-coding"):
             _exchange(chosen, root)
+        elif chosen.command == "panel":
+            _panel(chosen, root)
         else:
             _build(chosen, root)
     except CitraError as fault:
@@ -79,6 +94,16 @@ def _build(chosen, root: Path) -> None:
     if chosen.command == "paper":
         for language in study.editions:
             print(Places(root, study.study).article(language).relative_to(root))
+
+
+def _panel(chosen, root: Path) -> None:
+    from citra.pipeline.panel.run import open_panel_file, run_panel
+
+    panel = open_panel_file(chosen.panel, root)
+    for path in run_panel(
+        panel, root, scheduler=chosen.scheduler, workers=chosen.workers, reports=tuple(chosen.report)
+    ):
+        print(path.relative_to(root))
 
 
 def _exchange(chosen, root: Path) -> None:

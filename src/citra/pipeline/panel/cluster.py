@@ -1,0 +1,84 @@
+"""The cluster: this machine's cores, or a scheduler that runs already. Nothing listens beyond this machine."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from citra.errors import CitraError
+
+LOOPBACK = "127.0.0.1"
+SECONDS_TO_ANSWER = "10s"
+SETTINGS = {
+    # A task is given up after so many workers died under it: a killed one counts against all that waited there.
+    "distributed.scheduler.allowed-failures": 10,
+    # A scheduler that is gone is told at once; results are files, so nothing is gained by waiting for it.
+    "distributed.comm.timeouts.connect": SECONDS_TO_ANSWER,
+    "distributed.client.heartbeat": "2s",
+    "distributed.worker.profile.enabled": False,
+}
+
+
+@contextmanager
+def connect(scheduler: str, workers: int, scratch: Path) -> Iterator:
+    """Give a client of a running scheduler, or of a cluster of processes on this machine.
+
+    Parameters
+    ----------
+    scheduler : str
+        Address such as ``tcp://127.0.0.1:8786``; empty starts a cluster that ends with this command.
+    workers : int
+        Processes of the cluster, one thread each.
+    scratch : Path
+        Where workers may leave files.
+
+    Raises
+    ------
+    CitraError
+        If no scheduler answers at the address.
+    """
+    import dask
+    from distributed import Client, LocalCluster
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    with dask.config.set(SETTINGS):
+        if scheduler:
+            try:
+                client = Client(scheduler, timeout=SECONDS_TO_ANSWER)
+            except (OSError, ValueError) as fault:
+                reason = " ".join(str(fault).split())
+                raise CitraError(f"No scheduler answers at {scheduler} ({reason}).") from None
+            with client:
+                yield client
+            return
+        cluster = LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            host=LOOPBACK,
+            dashboard_address=f"{LOOPBACK}:0",
+            local_directory=str(scratch),
+            silence_logs=logging.CRITICAL,
+        )
+        with cluster, Client(cluster) as client:
+            yield client
+
+
+def spread(client, function: Callable, parts: list, *arguments) -> Iterator[tuple[int, object, BaseException | None]]:
+    """Run a function on every part, and give each part's number with its result or its fault as they come.
+
+    Raises
+    ------
+    CitraError
+        If the scheduler is gone.
+    """
+    from distributed import as_completed
+
+    futures = {client.submit(function, part, *arguments, pure=False): at for at, part in enumerate(parts)}
+    for future in as_completed(futures):
+        if future.status == "finished":
+            yield futures[future], future.result(), None
+        elif future.status == "error":
+            yield futures[future], None, future.exception()
+        else:
+            raise CitraError("The scheduler is gone; what was measured is kept: run the same command again.")
+        future.release()
