@@ -13,7 +13,7 @@ from citra.metrics.engagement import attach_engagement_rate
 from citra.metrics.registry import REGISTRY
 from citra.models.accounts import MonthlyResiduals, month_number, monthly_residuals
 from citra.models.bootstrap import BlockBootstrap
-from citra.models.followers import attach_follower_count_at_post, fit_follower_curve
+from citra.models.followers import USED_KINDS, attach_follower_count_at_post
 from citra.models.line_trend import fit_line_trend
 from citra.models.shares import share_in_order
 from citra.models.trend import monthly_median
@@ -119,7 +119,7 @@ def _row(account: str, posts: pd.DataFrame, readings: pd.DataFrame, choices: Cho
         "post_count": len(posts),
         "first_posted_at": posts["posted_at"].iloc[0].strftime("%Y-%m-%d"),
         "last_posted_at": posts["posted_at"].iloc[-1].strftime("%Y-%m-%d"),
-        **_followers(of_platform, posts, choices),
+        **_followers(of_platform, choices),
         **_rate(posts, choices, seed),
         **_trend(posts, choices, seed),
         **{column: _measured(metric, clock) for column, metric in RHYTHM.items()},
@@ -135,16 +135,16 @@ def _measured(metric: str, rows: pd.DataFrame) -> float | None:
         return None
 
 
-def _followers(readings: pd.DataFrame, posts: pd.DataFrame, choices: Choices) -> dict:
+def _followers(readings: pd.DataFrame, choices: Choices) -> dict:
     """Return size and growth; readings after the months compared take no part."""
     seen = _within_months(
         readings.dropna(subset=["observed_at"]).assign(posted_at=lambda rows: rows["observed_at"]), choices
     )
-    known = posts["follower_count_at_post"].dropna()
-    curve = fit_follower_curve(seen)
-    latest = float(curve.counts[-1]) if curve is not None else float(known.iloc[-1]) if len(known) else None
-    used = seen[seen["reading_kind"] != "survivors"]
-    return {"follower_count": latest, **{column: _measured(metric, used) for column, metric in GROWTH.items()}}
+    used = seen[seen["reading_kind"].isin(USED_KINDS)].dropna(subset=["follower_count_low"])
+    latest = used.sort_values("observed_at", kind="stable").iloc[-1:]
+    middle = (latest["follower_count_low"] + latest["follower_count_high"]).astype(float) / 2
+    size = float(middle.iloc[0]) if len(latest) else None
+    return {"follower_count": size, **{column: _measured(metric, used) for column, metric in GROWTH.items()}}
 
 
 def _rate(posts: pd.DataFrame, choices: Choices, seed: int) -> dict:

@@ -51,8 +51,8 @@ def write_statistics(panel: PanelFile, places: Places) -> list[Path]:
     from citra.panel.statistics import measure_large
     from citra.pipeline.panel.accounts import post_files
 
-    found = measure_large(post_files(panel, places.root), panel.statistics, places.build / ".scratch")
-    with scratch_folder(places.build, "products") as scratch:
+    with scratch_folder(places.build, "products") as scratch, scratch_folder(places.build, "spill") as spill:
+        found = measure_large(post_files(panel, places.root), panel.statistics, spill)
         write_table(found, scratch / "statistics.parquet")
         found.to_csv(scratch / "statistics.csv", index=False, lineterminator="\n")
         return _publish_all(scratch, places)
