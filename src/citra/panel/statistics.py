@@ -12,15 +12,15 @@ import pyarrow.parquet as pq
 from citra.errors import BadInput
 from citra.metrics.bulk import Part, measure_in_bulk
 
-# A median keeps all values of its group, so memory grows with the rows of a part: about 60 bytes each.
-ROWS_A_PART = 12_500_000
-MEMORY_A_PART = "1200MB"
+# A median keeps all values of its group, so memory grows with the rows of a part: about 20 bytes each.
+ROWS_A_PART = 25_000_000
+MEMORY_A_PART = "1500MB"
 
 
 def measure_large(tables: Iterable[Path], names: Iterable[str], spill: Path) -> pd.DataFrame:
     """Return metrics of every account, one row an account, from Parquet files of any size.
 
-    The accounts are divided by the hash of their names into parts of some 12 million posts, and each part is one pass
+    The accounts are divided by the hash of their names into parts of some 25 million posts, and each part is one pass
     over the files on one thread: as many at once as there are cores. How the rows are divided follows from their
     number alone, so that the result is the same on every machine, to the last digit.
 
