@@ -1,8 +1,9 @@
 """Engagement statistics of 100,000 accounts from 100,000,000 posts: time and peak memory.
 
-Run ``.venv/bin/python benchmarks/hundred_million_posts.py [ROWS]``. It simulates the posts (every row is marked), writes
-them to Parquet in a temporary folder, has ``citra.panel.statistics`` measure them in a process of its own, prints what
-that took, and writes it to ``data/benchmarks/hundred-million-posts.csv``. The folder, some 1.2 GB, is removed again.
+Run ``.venv/bin/python benchmarks/hundred_million_posts.py [ROWS]``. It simulates the posts (every row is marked),
+writes them to Parquet in a temporary folder, has ``citra.panel.statistics`` measure them in a process of its own,
+prints what that took, and writes it to ``data/benchmarks/hundred-million-posts.csv``. The folder, some 1.2 GB, is
+removed again.
 """
 
 import csv

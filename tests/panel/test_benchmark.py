@@ -33,7 +33,7 @@ def panel_of(n: int, seed: int = 1) -> pd.DataFrame:
             "posts_per_week": np.rint(rng.uniform(1, 8, n)),
         }
     )
-    return frame.astype({name: "Float64" for name in frame.columns[2:]})
+    return frame.astype(dict.fromkeys(frame.columns[2:], "Float64"))
 
 
 def test_window_is_the_nearest_accounts():
@@ -96,7 +96,7 @@ def test_platforms_are_apart():
 
 
 def test_percentile_interval_covers():
-    """The share of all accounts of one size with a lower rate, for accounts measured with an error, 95 % of the time."""
+    """The interval of an account that is measured with an error holds the share with a lower rate in 95 % or more."""
     inside = []
     for seed in range(20):
         rng = np.random.default_rng([7, seed])

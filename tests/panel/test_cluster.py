@@ -1,0 +1,156 @@
+"""One panel on clusters of several kinds, some of them killed: the products are the same."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import copy_project
+from small_panel import write_panel
+
+from citra.pipeline.panel.accounts import list_accounts
+
+HELD = "office008_simulated"
+PATIENCE_SECONDS = 240
+
+
+def small_panel(folder: Path):
+    place = copy_project(folder)
+    return place, write_panel(place.folder)
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """The panel as one process of a local cluster measures it."""
+    place, _ = small_panel(tmp_path_factory.mktemp("alone") / "project")
+    done = place.citra("panel", "offices", "--workers", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return place, done
+
+
+def wait_for(condition):
+    """Return what a condition gives once it gives something."""
+    limit = time.monotonic() + PATIENCE_SECONDS
+    while not (found := condition()):
+        assert time.monotonic() < limit, "nothing happened for minutes"
+        time.sleep(0.05)
+    return found
+
+
+@contextmanager
+def commands(place, note: Path, workers: int = 2):
+    """A scheduler and workers, each a command of its own that listens on this machine only."""
+    note.unlink(missing_ok=True)
+
+    def start(module: str, *arguments: str) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.{module}", *arguments, "--host", "127.0.0.1"],
+            cwd=note.parent,
+            env=place.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    scheduler = start("dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(note))
+    wait_for(lambda: note.is_file() and note.read_text(encoding="utf-8").strip().endswith("}"))
+    own = ("--scheduler-file", str(note), "--nthreads", "1", "--no-nanny", "--no-dashboard")
+    started = [scheduler, *(start("dask_worker", *own) for _ in range(workers))]
+    try:
+        yield json.loads(note.read_text(encoding="utf-8"))["address"], started
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def start_panel(place, address: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "citra.pipeline", "panel", "offices", "--scheduler", address],
+        cwd=place.folder,
+        env=place.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@contextmanager
+def held(place):
+    """Hold whoever reads one account: its export is a pipe that nobody writes to. Gives what lets the next through."""
+    export = place.path(f"data/raw/offices/{HELD}/simulated-posts.csv")
+    kept = export.with_suffix(".kept")
+    export.rename(kept)
+    os.mkfifo(export)
+    yield lambda: kept.replace(export)
+    if kept.exists():
+        kept.replace(export)
+
+
+def results(place) -> int:
+    return len(list(place.path("build/offices/accounts").rglob("*.json")))
+
+
+def products(place) -> dict[str, bytes]:
+    return {name: data for name, data in place.products("offices").items() if not name.endswith(".lock")}
+
+
+def test_table_and_report_of_a_local_run(alone):
+    import pandas as pd
+
+    place, done = alone
+    table = pd.read_csv(place.path("build/offices/panel.csv"))
+    report = pd.read_csv(place.path("build/offices/report.csv"), keep_default_na=False)
+    assert len(table) == 7 and report["account_id"].is_monotonic_increasing
+    refused = report[report["outcome"] == "refused"]
+    assert refused["account_id"].tolist() == ["office003_simulated"]
+    assert "simulated-posts.csv" in refused["reason"].iloc[0] and str(place.folder) not in refused["reason"].iloc[0]
+    assert "http://127.0.0.1:" in done.stderr and "8 of 8 done, 0 of them before, 1 refused" in done.stderr
+
+
+def test_killed_scheduler_and_killed_worker_change_nothing(alone, tmp_path):
+    """First the scheduler dies, then a run goes on where that one stopped and loses a worker: the same bytes."""
+    place, _ = small_panel(tmp_path / "project")
+    with held(place) as let_through:
+        with commands(place, tmp_path / "scheduler.json") as (address, processes):
+            run = start_panel(place, address)
+            wait_for(lambda: results(place) == 7)
+            processes[0].send_signal(signal.SIGKILL)
+            told, _ = run.communicate(timeout=PATIENCE_SECONDS)
+            assert run.returncode == 1 and "run the same command again" in told, told
+        with commands(place, tmp_path / "scheduler.json") as (address, processes):
+            run = start_panel(place, address)
+            kill_who_holds(address, processes, let_through)
+            told, _ = run.communicate(timeout=PATIENCE_SECONDS)
+            assert run.returncode == 0 and "8 of 8 done, 7 of them before, 1 refused" in told, told
+    assert products(place) == products(alone[0])
+
+
+def kill_who_holds(address: str, processes: list, let_through) -> None:
+    """Kill -9 the worker that is held by the account, after letting the next one through."""
+    from distributed import Client
+
+    with Client(address, timeout="30s") as client:
+        holding = wait_for(
+            lambda: (
+                [name for name, tasks in client.processing().items() if tasks]
+                if sum(map(len, client.processing().values())) == 1
+                else None
+            )
+        )
+        pids = client.run(os.getpid)
+    let_through()
+    (worker,) = (process for process in processes if process.pid == pids[holding[0]])
+    worker.send_signal(signal.SIGKILL)
+
+
+def test_order_of_names(alone):
+    from citra.panel.panelfile import read_panel_file
+
+    place, _ = alone
+    accounts = list_accounts(read_panel_file(place.path("params/offices.yml")), place.folder)
+    assert [account.name for account in accounts] == [f"office{n:03d}_simulated" for n in range(1, 9)]
