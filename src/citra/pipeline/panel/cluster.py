@@ -8,7 +8,7 @@ from pathlib import Path
 from citra.errors import CitraError
 
 LOOPBACK = "127.0.0.1"
-SECONDS_TO_ANSWER = "10s"
+SECONDS_TO_ANSWER = "30s"
 SETTINGS = {
     # A task is given up after so many workers died under it: a killed one counts against all that waited there.
     "distributed.scheduler.allowed-failures": 10,
@@ -40,7 +40,7 @@ def connect(scheduler: str, workers: int, scratch: Path) -> Iterator:
     import dask
     from distributed import Client, LocalCluster
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _be_quiet()
     with dask.config.set(SETTINGS):
         if scheduler:
             try:
@@ -71,14 +71,25 @@ def spread(client, function: Callable, parts: list, *arguments) -> Iterator[tupl
     CitraError
         If the scheduler is gone.
     """
+    from concurrent.futures import CancelledError
+
     from distributed import as_completed
 
     futures = {client.submit(function, part, *arguments, pure=False): at for at, part in enumerate(parts)}
     for future in as_completed(futures):
-        if future.status == "finished":
-            yield futures[future], future.result(), None
-        elif future.status == "error":
-            yield futures[future], None, future.exception()
-        else:
+        try:
+            found = (futures[future], future.result(), None) if future.status == "finished" else None
+            fault = future.exception() if future.status == "error" else None
+        # With the scheduler gone its futures are cancelled, and what is on its way breaks off.
+        except (OSError, CancelledError):
+            found = fault = None
+        if found is None and fault is None:
             raise CitraError("The scheduler is gone; what was measured is kept: run the same command again.")
+        yield found or (futures[future], None, fault)
         future.release()
+
+
+def _be_quiet() -> None:
+    """Keep the library's own lines off the terminal: what matters of them is told in sentences."""
+    for name in [name for name in logging.root.manager.loggerDict if name.partition(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
