@@ -7,7 +7,7 @@ INSTALL = $(PYTHON) src/citra/pipeline/installation.py
 PYTHON_READY = { pwd -P; cat requirements.lock; } | cmp -s - .venv/complete
 
 .DEFAULT_GOAL := help
-.PHONY: help setup paper results lab inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
+.PHONY: help setup paper results panel lab inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,6 +22,10 @@ paper: ## Raw data to the article's PDF in both languages (STUDY=kpknl-bekasi)
 results: ## The notebooks and their results, without the PDF
 	@$(PYTHON_READY) || $(INSTALL)
 	@$(RUN) results $(STUDY)
+
+panel: ## Many accounts side by side, on all cores (PANEL=name)
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) panel $(PANEL)
 
 # Whoever is root, as in a container, has no other user to be.
 lab: results ## Open JupyterLab on the notebooks, with their tables built

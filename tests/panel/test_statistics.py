@@ -60,10 +60,12 @@ def test_parts_are_the_whole_to_the_last_digit(files, tmp_path, monkeypatch):
 
 
 def test_account_in_the_name_of_the_folder(posts, tmp_path):
+    posts["account_id"] = "00" + posts["account_id"].str.removeprefix("a")
     for account, rows in posts.groupby("account_id"):
         (tmp_path / f"account_id={account}").mkdir()
         rows.drop(columns="account_id").to_parquet(tmp_path / f"account_id={account}" / "posts.parquet", index=False)
     found = measure_large(sorted(tmp_path.rglob("*.parquet")), ["likes_per_post"], tmp_path)
+    assert found["account_id"].tolist() == sorted(posts["account_id"].unique())
     assert found["likes_per_post"].tolist() == pytest.approx(
         posts.groupby("account_id")["like_count"].mean().astype(float).tolist()
     )

@@ -83,7 +83,9 @@ def measure_in_bulk(
     shared = {expression: f"n_{number}" for number, expression in enumerate(dict.fromkeys(counts.values()))}
     asked = ", ".join([f'"{by}"', "count(*) AS row_count", *values, *(f"{e} AS {n}" for e, n in shared.items())])
     with duckdb.connect(config=part.settings if part else {"memory_limit": MEMORY}) as connection:
-        rows = connection.read_parquet([str(table) for table in tables])
+        # Names of accounts in names of folders are text, even those of digits alone.
+        reading = "SELECT * FROM read_parquet($tables, hive_partitioning = true, hive_types_autocast = false)"
+        rows = connection.sql(reading, params={"tables": [str(table) for table in tables]})
         lacking = [column for name in chosen for column in known[name].requires if column not in rows.columns]
         if by not in rows.columns or lacking:
             raise CitraError(f"The tables have no column {(lacking or [by])[0]!r}.")
