@@ -121,7 +121,8 @@ def measure_exports(account: str, folder: Path, sources: tuple[Source, ...], pan
 
 
 def _joined(name: str, tables: list[dict[str, pd.DataFrame]]) -> pd.DataFrame:
-    return pd.concat([empty_table(name), *(found[name] for found in tables if name in found)], ignore_index=True)
+    found = [read[name] for read in tables if name in read]
+    return pd.concat(found, ignore_index=True) if found else empty_table(name)
 
 
 def _plain(value):

@@ -88,9 +88,9 @@ def measure_all(
     places = Places(root, panel.panel)
     workers = workers or os.cpu_count() or 1
     with scratch_folder(places.build, "workers") as scratch, connect(scheduler, workers, scratch) as client:
-        progress = Progress(len(accounts), client.dashboard_link)
-        running = max(len(client.scheduler_info()["workers"]), workers)
-        size = max(1, min(LARGEST_BATCH, len(accounts) // (BATCHES_A_WORKER * running)))
+        running = len(client.scheduler_info(n_workers=-1)["workers"])
+        progress = Progress(len(accounts), running, client.dashboard_link)
+        size = max(1, min(LARGEST_BATCH, len(accounts) // (BATCHES_A_WORKER * max(running, workers))))
         batches = [accounts[start : start + size] for start in range(0, len(accounts), size)]
         done, unclear = _measure_batches(client, batches, panel, root, progress)
         # Of a batch that was lost nobody knows which account did it: each is tried alone.
@@ -132,13 +132,17 @@ class Progress:
     ----------
     count : int
         All accounts.
+    workers : int
+        How many are there at the start; more may join.
     dashboard : str or None
         Where the cluster shows its work.
     """
 
-    def __init__(self, count: int, dashboard: str | None):
+    def __init__(self, count: int, workers: int, dashboard: str | None):
         self.count, self.done, self.there, self.refused, self.told = count, 0, 0, 0, 0
-        print(f"{count:,} accounts; the cluster's work is shown at {dashboard}", file=sys.stderr)
+        print(f"{count:,} accounts, {workers:,} workers; their work is shown at {dashboard}", file=sys.stderr)
+        if not workers:
+            print("No worker has joined the scheduler; the run begins when one does.", file=sys.stderr)
 
     def add(self, outcomes: list[Outcome]) -> None:
         """Count some accounts, and tell it now and then."""
