@@ -131,17 +131,19 @@ def test_without_followers_there_is_no_rate(offices):
     assert not pd.isna(table["posts_per_week"].iloc[0])
 
 
-def test_exports_of_two_accounts_are_refused(offices):
-    posts, readings = account_tables(offices[0])
-    with pytest.raises(BadInput, match="speak of 2 accounts, expected one"):
-        measure_account("office", posts, readings.assign(account_id="somebody"), CHOICES)
-    with pytest.raises(BadInput, match="none of the 240 posts"):
-        measure_account("office", posts, readings, dataclasses.replace(CHOICES, last_month="2010-01"))
+def test_exports_of_another_account_are_refused(offices):
+    (posts, readings), name = account_tables(offices[0]), offices[0].account
+    with pytest.raises(BadInput, match=r"readings are of another account \(somebody\); call the file"):
+        measure_account(name, posts, readings.assign(account_id="somebody"), CHOICES)
+    with pytest.raises(BadInput, match="none of the 240 posts is of an account of that name"):
+        measure_account("office", posts, readings.assign(account_id="Office"), CHOICES)
+    with pytest.raises(BadInput, match="none of the 240 posts is old enough"):
+        measure_account(name, posts, readings, dataclasses.replace(CHOICES, last_month="2010-01"))
 
 
 def test_posts_published_with_others_are_not_its_own(offices):
-    posts, readings = account_tables(offices[0])
+    (posts, readings), name = account_tables(offices[0]), offices[0].account
     together = posts.iloc[:3].assign(account_id="somebody", is_collaboration=True, post_id=["x", "y", "z"])
-    (alone,) = measure_account("office", posts, readings, CHOICES)
-    (joined,) = measure_account("office", pd.concat([posts, together]), readings, CHOICES)
+    (alone,) = measure_account(name, posts, readings, CHOICES)
+    (joined,) = measure_account(name, pd.concat([posts, together]), readings, CHOICES)
     assert joined["post_count"] == alone["post_count"] == 240

@@ -66,7 +66,7 @@ def measure_account(account: str, posts: pd.DataFrame, readings: pd.DataFrame, c
     Raises
     ------
     BadInput
-        If the exports speak of several accounts, or no post is left.
+        If readings are of another account, or no post is left.
     """
     own, readings = _of_one_account(account, posts, readings)
     mature, _ = drop_immature_posts(own, choices.maturity_days)
@@ -89,11 +89,18 @@ def measure_account(account: str, posts: pd.DataFrame, readings: pd.DataFrame, c
 
 def _of_one_account(account: str, posts: pd.DataFrame, readings: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the account's own posts and its readings; a post that others published with it is not its own."""
-    alone = posts.loc[~posts["is_collaboration"].astype(bool), "account_id"]
-    names = sorted({str(name).lower() for name in (*alone, *readings["account_id"])})
-    if len(names) > 1:
-        raise BadInput(f"{account}: the exports speak of {len(names)} accounts, expected one ({', '.join(names[:5])}).")
-    own = posts[posts["account_id"].str.lower().isin(names).astype(bool)] if names else posts
+    others = readings[readings["account_id"].str.lower() != account.lower()]
+    if len(others):
+        raise BadInput(
+            f"{account}: {len(others)} follower readings are of another account ({others['account_id'].iloc[0]}); "
+            "call the file or folder as its exports call the account."
+        )
+    own = posts[(posts["account_id"].str.lower() == account.lower()).astype(bool)]
+    if own.empty:
+        raise BadInput(
+            f"{account}: none of the {len(posts)} posts is of an account of that name; "
+            "call the file or folder as its exports call the account."
+        )
     return own.assign(account_id=account), readings.assign(account_id=account)
 
 

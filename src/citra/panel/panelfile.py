@@ -49,8 +49,8 @@ class PanelFile:
     panel : str
         Its name, and that of its folder below ``build``.
     accounts : str
-        Pattern of files or folders, from the workspace on, one an account of an institution; its name, without
-        ending and without a leading ``account_id=``, stands in the products.
+        Pattern of files or folders, from the workspace on, one an account of an institution. Its name, without
+        ending and without a leading ``account_id=``, stands in the products and is that of its exports.
     files : tuple of str
         Patterns of the exports in each account's folder; without any, the file or folder itself is the export.
     posts : str
