@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,8 +10,9 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from conftest import copy_project
+from conftest import Workspace, copy_project
 from small_panel import write_panel
 
 from citra.pipeline.panel.accounts import list_accounts
@@ -19,15 +21,11 @@ HELD = "office008_simulated"
 PATIENCE_SECONDS = 240
 
 
-def small_panel(folder: Path):
-    place = copy_project(folder)
-    return place, write_panel(place.folder)
-
-
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory):
     """The panel as one process of a local cluster measures it."""
-    place, _ = small_panel(tmp_path_factory.mktemp("alone") / "project")
+    place = copy_project(tmp_path_factory.mktemp("alone") / "project")
+    write_panel(place.folder)
     done = place.citra("panel", "offices", "--workers", "1")
     assert done.returncode == 0, done.stdout + done.stderr
     return place, done
@@ -100,8 +98,6 @@ def products(place) -> dict[str, bytes]:
 
 
 def test_table_and_report_of_a_local_run(alone):
-    import pandas as pd
-
     place, done = alone
     table = pd.read_csv(place.path("build/offices/panel.csv"))
     report = pd.read_csv(place.path("build/offices/report.csv"), keep_default_na=False)
@@ -114,7 +110,8 @@ def test_table_and_report_of_a_local_run(alone):
 
 def test_killed_scheduler_and_killed_worker_change_nothing(alone, tmp_path):
     """First the scheduler dies, then a run goes on where that one stopped and loses a worker: the same bytes."""
-    place, _ = small_panel(tmp_path / "project")
+    shutil.copytree(alone[0].folder, tmp_path / "project", ignore=shutil.ignore_patterns("build"))
+    place = Workspace(tmp_path / "project")
     with held(place) as let_through:
         with commands(place, tmp_path / "scheduler.json") as (address, processes):
             run = start_panel(place, address)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from distributed.scheduler import KilledWorker
-from small_panel import write_panel
+from small_panel import PARAMETERS, write_panel
 
 from citra.errors import BadInput, CitraError
 from citra.pipeline.panel import cluster
@@ -94,14 +95,9 @@ def test_a_fault_of_the_run_stops_it(root, monkeypatch):
 def test_a_panel_without_any_account_that_can_be_read(tmp_path, root, monkeypatch):
     play(monkeypatch)
     (tmp_path / "a.csv").write_text("no header\n", encoding="utf-8")
-    text = (root / "params" / "offices.yml").read_text(encoding="utf-8")
+    changes = {"panel": "bad", "accounts": f"{tmp_path}/*.csv", "files": []}
     path = tmp_path / "bad.yml"
-    path.write_text(
-        text.replace("data/raw/offices/*", f"{tmp_path}/*.csv")
-        .replace("panel: offices", "panel: bad")
-        .replace("- simulated-posts.csv\n- simulated-followers.csv", "[]"),
-        encoding="utf-8",
-    )
+    path.write_text(yaml.safe_dump({**PARAMETERS, **changes}), encoding="utf-8")
     with pytest.raises(CitraError, match=r"None of the 1 accounts could be measured; the first: .*a\.csv"):
         run_panel(open_panel_file(str(path), root), root)
 
