@@ -89,10 +89,11 @@ def measure_account(account: str, posts: pd.DataFrame, readings: pd.DataFrame, c
 
 def _of_one_account(account: str, posts: pd.DataFrame, readings: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the account's own posts and its readings; a post that others published with it is not its own."""
-    others = readings[readings["account_id"].str.lower() != account.lower()]
-    if len(others):
+    others = int((readings["account_id"].str.lower() != account.lower()).sum())
+    if others:
+        # Another account's name may be a person's, and this sentence stands in a product.
         raise BadInput(
-            f"{account}: {len(others)} follower readings are of another account ({others['account_id'].iloc[0]}); "
+            f"{account}: {others} of {len(readings)} follower readings are of another account; "
             "call the file or folder as its exports call the account."
         )
     own = posts[(posts["account_id"].str.lower() == account.lower()).astype(bool)]
