@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from citra.dictionary import the_dictionary
 from citra.figures.picture import PALETTE, Picture, format_axis
@@ -96,7 +97,8 @@ class PanelOverview(Picture):
         if len(shown) <= MOST_POINTS:
             label = words.word(POINT, language)
             axes.plot(*shown.to_numpy().T, "o", ms=2, mew=0, alpha=0.5, color=PALETTE["first"], label=label)
-        if len(usual):
+        # One window is no line along the sizes.
+        if len(usual) > 1:
             at = usual["follower_count"]
             label = words.word("middle-80-of-peers", language)
             axes.fill_between(at, usual[0.1], usual[0.9], color=PALETTE["second"], alpha=0.25, lw=0, label=label)
@@ -114,6 +116,7 @@ class PanelOverview(Picture):
         if len(ratios):
             inner = ratios[ratios.between(*ratios.quantile([0.005, 0.995]))]
             axes.hist(inner, bins=BINS, color=PALETTE["first"], alpha=0.8)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         label = words.word("no-change-a-year", language)
         axes.axvline(1, color=PALETTE["ink"], lw=0.8, ls=":", label=label)
         format_axis(axes.xaxis, "ratio", language)
