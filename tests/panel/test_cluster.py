@@ -18,7 +18,7 @@ from small_panel import write_panel
 from citra.pipeline.panel.accounts import list_accounts
 
 HELD = "office008_simulated"
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 600
 
 
 @pytest.fixture(scope="module")
@@ -66,15 +66,21 @@ def commands(place, note: Path, workers: int = 2):
             process.wait()
 
 
-def start_panel(place, address: str) -> subprocess.Popen:
-    return subprocess.Popen(
+@contextmanager
+def running_panel(place, address: str):
+    """The command on a scheduler, ended whatever happens."""
+    with subprocess.Popen(
         [sys.executable, "-m", "citra.pipeline", "panel", "offices", "--scheduler", address],
         cwd=place.folder,
         env=place.environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
+    ) as run:
+        try:
+            yield run
+        finally:
+            run.kill()
 
 
 @contextmanager
@@ -113,14 +119,18 @@ def test_killed_scheduler_and_killed_worker_change_nothing(alone, tmp_path):
     shutil.copytree(alone[0].folder, tmp_path / "project", ignore=shutil.ignore_patterns("build"))
     place = Workspace(tmp_path / "project")
     with held(place) as let_through:
-        with commands(place, tmp_path / "scheduler.json") as (address, processes):
-            run = start_panel(place, address)
+        with (
+            commands(place, tmp_path / "scheduler.json") as (address, processes),
+            running_panel(place, address) as run,
+        ):
             wait_for(lambda: results(place) == 7)
             processes[0].send_signal(signal.SIGKILL)
             told, _ = run.communicate(timeout=PATIENCE_SECONDS)
             assert run.returncode == 1 and "run the same command again" in told, told
-        with commands(place, tmp_path / "scheduler.json") as (address, processes):
-            run = start_panel(place, address)
+        with (
+            commands(place, tmp_path / "scheduler.json") as (address, processes),
+            running_panel(place, address) as run,
+        ):
             # All but the held account are done, so that whoever works still is held by it.
             assert next(line for line in run.stdout if line.startswith("7 of 8 done"))
             worker = who_works(address, processes)
