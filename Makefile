@@ -11,7 +11,7 @@ EXECUTION ?= warm
 export CITRA_EXECUTION ?= $(EXECUTION)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup paper results verify whatif reprotest reference compendium archive measure lab inspect fuzz
+.PHONY: help setup paper results panel verify whatif reprotest reference compendium archive measure lab inspect fuzz
 .PHONY: graph explain simulate calibrate test lint format lock clean distclean
 
 help: ## Show this list
@@ -43,6 +43,10 @@ reprotest: ## Build twice, once under other circumstances, and compare every byt
 reference: ## Renew the reference from a clean build, and print what changes
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
 	@$(RUN) reference $(STUDY)
+
+panel: ## Many accounts side by side, on all cores (PANEL=name)
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) panel $(PANEL)
 
 # Whoever is root, as in a container, has no other user to be.
 lab: results ## Open JupyterLab on the notebooks, with their tables built

@@ -26,7 +26,7 @@ FLOORS = [
     {"readers", "simulation"},
     {"cleaning", "audience", "breaks"},
     {"metrics", "models", "interview", "inspection", "content", "visual_identity"},
-    {"claims", "coding", "figures", "handcoding", "ledger", "results"},
+    {"claims", "coding", "figures", "handcoding", "ledger", "panel", "results"},
     {"notebook", "latex", "compendium"},
     {"accounting", "verify"},
     {"pipeline"},
@@ -68,7 +68,7 @@ def test_every_room_has_its_floor():
     assert rooms == set(FLOOR)
 
 
-@pytest.mark.parametrize("part", ["papermill", "pytask", "nbformat", "subprocess"])
+@pytest.mark.parametrize("part", ["papermill", "pytask", "nbformat", "subprocess", "dask", "distributed"])
 def test_only_the_pipeline_knows_how_things_are_run(part):
     for path in PACKAGE.rglob("*.py"):
         if path.relative_to(PACKAGE).parts[0] != "pipeline":

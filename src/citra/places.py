@@ -238,6 +238,18 @@ class Places:
     def reprotest(self) -> Path:
         return self.root / "build" / "reprotest" / self.study
 
+    def account_result(self, key: str) -> Path:
+        """Return where a panel keeps what one account gave, by the hash of all that it rests on."""
+        return self.build / "accounts" / key[:2] / f"{key}.json"
+
+    def panel_product(self, name: str) -> Path:
+        """Return the place of a product of a panel: ``panel.parquet``, ``report.csv`` and the like."""
+        return self.build / name
+
+    def account_study(self, account: str) -> str:
+        """Return the name under which one account of a panel is a study of its own."""
+        return f"{self.study}/reports/{account}"
+
 
 @dataclass(frozen=True)
 class SnapshotPlaces:

@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("metrics", help=does, description=does)
     _add_exchange(commands)
     add_reviewing(commands)
+    _add_panel(commands)
     return parser
 
 
@@ -58,6 +59,18 @@ def _add_exchange(commands) -> None:
     command.add_argument("--coder", default="", help="what the only coder is called, such as coder-2")
 
 
+def _add_panel(commands) -> None:
+    """Add the command that measures many accounts."""
+    does = "measure many accounts side by side on all cores or on a cluster; run again, it does only what is missing"
+    command = commands.add_parser("panel", help=does, description=does)
+    command.add_argument("panel", help="name of params/<name>.yml, or a path")
+    command.add_argument("--scheduler", default="", help="address of a running Dask scheduler: tcp://127.0.0.1:8786")
+    command.add_argument(
+        "--workers", type=int, default=0, help="processes on this machine; as many as cores if left out"
+    )
+    command.add_argument("--report", nargs="+", default=[], metavar="ACCOUNT", help="run the notebooks for these, too")
+
+
 def main(arguments: list[str] | None = None) -> None:
     chosen = _parser().parse_args(arguments)
     try:
@@ -73,6 +86,8 @@ def main(arguments: list[str] | None = None) -> None:
             _exchange(chosen, root)
         elif chosen.command in ("compendium", "archive", "measure"):
             _document(chosen, root)
+        elif chosen.command == "panel":
+            _panel(chosen, root)
         else:
             _build(chosen, root)
     except CitraError as fault:
@@ -106,6 +121,16 @@ def _document(chosen, root: Path) -> None:
         path, belongings = write_archive(study, root, is_forced=chosen.force)
         for name, reason in belongings.left_out.items():
             print(f"left out: {name}: {reason}")
+        print(path.relative_to(root))
+
+
+def _panel(chosen, root: Path) -> None:
+    from citra.pipeline.panel.run import open_panel_file, run_panel
+
+    panel = open_panel_file(chosen.panel, root)
+    for path in run_panel(
+        panel, root, scheduler=chosen.scheduler, workers=chosen.workers, reports=tuple(chosen.report)
+    ):
         print(path.relative_to(root))
 
 

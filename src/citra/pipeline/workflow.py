@@ -25,10 +25,10 @@ def open_study_file(name: str, root: Path) -> StudyFile:
 
 
 @contextmanager
-def only_build(root: Path) -> Iterator[None]:
-    """Hold the workspace: two builds at once would take each other's products for their own."""
-    (root / "build").mkdir(exist_ok=True)
-    with (root / "build" / ".lock").open("w") as lock:
+def only_build(folder: Path) -> Iterator[None]:
+    """Hold a folder of products: two builds at once would take each other's for their own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -79,7 +79,7 @@ def run(study: StudyFile, root: Path, *, editions: bool = True, explain: bool = 
 
     _look_often()
     places = Places(root, study.study)
-    with only_build(root):
+    with only_build(root / "build"):
         remove_leftovers(places.build)
         # The engine would trust a file's time instead of reading it; a clone or a copy makes times up.
         (root / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
