@@ -12,6 +12,7 @@ OF_STUDY = {
     "paper": "build the article of a study in every edition it names",
     "results": "run the notebooks and write their results, without the article",
     "explain": "say what would be built, and why",
+    "state": "say the same of each task as JSON",
     "graph": "draw the tasks and what passes between them",
 }
 
@@ -74,6 +75,11 @@ def _build(chosen, root: Path) -> None:
     study = workflow.open_study_file(chosen.study, root)
     if chosen.command == "graph":
         print(workflow.draw_graph(study, root))
+        return
+    if chosen.command == "state":
+        from citra.pipeline.state import states_as_text, task_states
+
+        print(states_as_text(task_states(study, root)))
         return
     workflow.run(study, root, editions=chosen.command != "results", explain=chosen.command == "explain")
     if chosen.command == "paper":
