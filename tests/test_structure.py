@@ -27,8 +27,9 @@ FLOORS = [
     {"cleaning", "audience", "breaks"},
     {"metrics", "models", "interview", "inspection", "content", "visual_identity"},
     {"claims", "coding", "figures", "handcoding", "ledger", "results"},
-    {"notebook", "latex"},
+    {"notebook", "latex", "explore"},
     {"pipeline"},
+    {"lab"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 PACKAGE = ROOT / "src" / "citra"

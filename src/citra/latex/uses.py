@@ -61,8 +61,7 @@ def find_uses(source: Path, numbers: dict[str, dict] | None = None) -> Iterator[
 
 def uses_in(source: str, place: str, numbers: dict[str, dict] | None = None) -> Iterator[Use]:
     """Yield every use in a text; ``place`` says where it stands, with ``{}`` for its line."""
-    text = "\n".join(COMMENT.sub("", line) for line in source.split("\n"))
-    text = _printed_text(text, numbers or {})
+    text = printed_source(source, numbers or {})
     for found in USE.finditer(text):
         sentence = _argument(text, found.end()) if found[1] == "claim" else ""
         yield Use(found[1], found[2], place.format(text.count("\n", 0, found.start()) + 1), sentence)
@@ -83,8 +82,12 @@ def _end(text: str, start: int) -> int:
     return len(text)
 
 
-def _printed_text(text: str, numbers: dict[str, dict]) -> str:
-    r"""Return the text with the branch of every ``\whenknown`` that is not printed blanked out, its lines kept."""
+def printed_source(source: str, numbers: dict[str, dict]) -> str:
+    r"""Return a source without comments and without the branches of ``\whenknown`` that are not printed.
+
+    What is not printed is blanked out, so that every line keeps its number.
+    """
+    text = "\n".join(COMMENT.sub("", line) for line in source.split("\n"))
     at = 0
     while found := CONDITION.search(text, at):
         at = found.end()

@@ -25,6 +25,10 @@ def _parser() -> argparse.ArgumentParser:
     for name, does in OF_STUDY.items():
         command = commands.add_parser(name, help=does, description=does)
         command.add_argument("study", nargs="?", default="kpknl-bekasi", help="name of params/<name>.yml, or a path")
+    does = "open JupyterLab on a study, its results built first"
+    command = commands.add_parser("lab", help=does, description=does)
+    command.add_argument("study", nargs="?", default="kpknl-bekasi", help="name of params/<name>.yml, or a path")
+    command.add_argument("jupyter", nargs=argparse.REMAINDER, help="more arguments of JupyterLab, such as --port=8890")
     does = "say what a raw file is, and what it would become"
     command = commands.add_parser("inspect", help=does, description=does)
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, a folder or an archive")
@@ -56,6 +60,11 @@ def main(arguments: list[str] | None = None) -> None:
     chosen = _parser().parse_args(arguments)
     try:
         root = find_root()
+        if chosen.command == "lab":
+            # JupyterLab itself keeps the user's environment: home, display and settings; its kernels do not.
+            from citra.pipeline.jupyter import open_lab
+
+            open_lab(chosen.study, root, chosen.jupyter)
         enter(root)
         if chosen.command == "inspect":
             sys.exit(_inspect(chosen))
