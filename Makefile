@@ -23,9 +23,9 @@ results: ## The notebooks and their results, without the PDF
 	@$(PYTHON_READY) || $(INSTALL)
 	@$(RUN) results $(STUDY)
 
-# Whoever is root, as in a container, has no other user to be.
-lab: results ## Open JupyterLab on the notebooks, with their tables built
-	@.venv/bin/jupyter lab $$([ "$$(id -u)" = 0 ] && echo --allow-root) notebooks
+lab: ## Open JupyterLab on working copies of the notebooks, their results built first (STUDY=kpknl-bekasi)
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) lab $(STUDY)
 
 inspect: ## Say what a raw file is, and what it would become (FILE=path)
 	@$(PYTHON_READY) || $(INSTALL)
