@@ -27,7 +27,8 @@ FLOORS = [
     {"cleaning", "audience", "breaks"},
     {"metrics", "models", "interview", "inspection", "content", "visual_identity"},
     {"claims", "coding", "figures", "handcoding", "ledger", "results"},
-    {"notebook", "latex", "explore"},
+    {"notebook", "latex"},
+    {"explore"},
     {"pipeline"},
     {"lab"},
 ]

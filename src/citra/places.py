@@ -44,6 +44,11 @@ def pseudonym_key() -> Path:
     return Path(os.environ.get(KEY_VARIABLE) or settings / "citra" / "pseudonym.key")
 
 
+def built_studies(root: Path) -> list[str]:
+    """Return the names of the studies whose tables are built, sorted."""
+    return sorted(path.parent.parent.name for path in (root / "build").glob("*/tables/origins.json"))
+
+
 @dataclass(frozen=True)
 class Places:
     """The files and folders of one study in one workspace.
@@ -65,6 +70,11 @@ class Places:
     @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
+
+    @property
+    def parameter_file(self) -> Path:
+        """Return where the parameter file of a study lies, unless its path was given."""
+        return self.root / "params" / f"{self.study}.yml"
 
     @property
     def paper(self) -> Path:

@@ -74,6 +74,13 @@ class Choices:
         """Return the unit of a post's value."""
         return "rate" if self.column else "count"
 
+    @property
+    def name(self) -> str:
+        """Return a name for files: every choice, joined by underscores."""
+        period = f"{self.first_day}_{self.last_day}"
+        rules = f"{self.hidden_likes}_{self.maturity_days}-days"
+        return "_".join((period, self.metric, self.denominator, self.post_type or "all-types", rules))
+
 
 def denominator_of(metric: str) -> str:
     """Return the denominator that a metric divides by; empty where it divides by none of them.

@@ -87,10 +87,8 @@ class ValuesOverTime(Picture):
         middle = monthly["month"].to_numpy() + np.timedelta64(15, "D")
         axes.plot(middle, monthly["monthly_median"].to_numpy(), color=PALETTE["sixth"])
         axes.set(ylim=(0, top), ylabel=words.word(self.label, language))
-        axes.annotate(
-            words.word("monthly-median", language), (0.01, 0.97), xycoords="axes fraction", va="top", fontsize=7,
-            color=PALETTE["sixth"],
-        )  # fmt: skip
+        text = words.word("monthly-median", language)
+        axes.annotate(text, (0, 1.03), xycoords="axes fraction", fontsize=7, color=PALETTE["sixth"])
         _tell_above(axes, int((values > top).sum()), language)
         draw_breaks(axes, self.breaks, language)
         format_axis(axes.yaxis, self.unit, language)
@@ -113,11 +111,10 @@ def _paint_density(axes, times: np.ndarray, values: np.ndarray, top: float) -> N
 
 
 def _tell_above(axes, count: int, language: str) -> None:
+    """Say above the frame how many posts lie there."""
     if count:
         text = the_dictionary().word("above-the-frame", language).format(number_text(count, "count", language))
-        axes.annotate(
-            text, (0.99, 0.97), xycoords="axes fraction", ha="right", va="top", fontsize=7, color=PALETTE["ink"]
-        )
+        axes.annotate(text, (0.3, 1.03), xycoords="axes fraction", fontsize=7, color=PALETTE["ink"])
 
 
 @dataclass(frozen=True)
