@@ -9,7 +9,7 @@ from citra.figures.picture import Picture
 DEPENDS_ON = {
     "values": ("first_day", "last_day", "post_type", "hidden_likes", "maturity_days", "denominator"),
     "hours": ("first_day", "last_day", "post_type", "hidden_likes", "maturity_days"),
-    "followers": ("first_day", "last_day", "post_type", "hidden_likes", "maturity_days"),
+    "followers": ("first_day", "last_day"),
     "distribution": ("first_day", "last_day", "post_type", "hidden_likes", "maturity_days", "denominator"),
 }
 # The curve is smooth between two readings: more points than pixels would show nothing more.
@@ -25,8 +25,9 @@ def chart(name: str, selection: Selection) -> Picture:
     if name == "hours":
         return TypesByHour(selection.posts, simulated)
     if name == "followers":
-        every = max(1, len(selection.posts) // CURVE_POINTS)
-        return ExploredFollowers(selection.readings, selection.posts.iloc[::every], selection.is_simulated)
+        points = selection.of_period.iloc[:: max(1, len(selection.of_period) // CURVE_POINTS)]
+        curved = bool(points["is_simulated"].any() or selection.readings["is_simulated"].any())
+        return ExploredFollowers(selection.readings, points, curved)
     return ValueDistribution(selection.posts["value"].to_numpy(), choices.unit, label, simulated)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from citra.breaks import Break, breaks_crossed
@@ -28,6 +29,8 @@ class Selection:
     choices : Choices
     posts : DataFrame
         The selected posts in time order, with ``value``: likes and comments over the denominator.
+    of_period : DataFrame
+        All posts of the period, of whichever type and age: where the follower curve is drawn.
     readings : DataFrame
         Dated follower snapshots of the period.
     exclusions : tuple of Exclusion
@@ -42,6 +45,7 @@ class Selection:
 
     choices: Choices
     posts: pd.DataFrame
+    of_period: pd.DataFrame
     readings: pd.DataFrame
     exclusions: tuple[Exclusion, ...]
     measured: Measurement | None
@@ -62,16 +66,18 @@ class Selection:
 def select(material: Material, choices: Choices) -> Selection:
     """Return what a choice selects of the material."""
     posts = material.posts
-    wanted = (posts["local_day"] >= choices.first_day) & (posts["local_day"] <= choices.last_day)
-    if choices.post_type:
-        wanted &= posts["post_type"] == choices.post_type
-    mature, young = drop_immature_posts(posts[wanted], choices.maturity_days)
+    # In time order, a period is a stretch.
+    first, end = posts["local_day"].searchsorted([choices.first_day, choices.last_day + "~"])
+    of_period = posts.iloc[first:end]
+    typed = of_period[of_period["post_type"] == choices.post_type] if choices.post_type else of_period
+    mature, young = drop_immature_posts(typed, choices.maturity_days)
     kept, hidden = drop_hidden_likes(mature) if choices.hidden_likes == "drop-hidden" else (mature, None)
     kept = _with_values(kept, choices.column)
     measured, _ = measure_or_say_why(choices.metric, kept)
     return Selection(
         choices=choices,
         posts=kept,
+        of_period=of_period,
         readings=_readings_of(material.readings, choices),
         exclusions=(young, hidden) if hidden else (young,),
         measured=measured,
@@ -105,8 +111,11 @@ def extreme_posts(selection: Selection, count: int = 5) -> pd.DataFrame:
 
     Of equal values the older post comes first; a post without a value is in neither list, and no post is in both.
     """
-    known = selection.posts.dropna(subset=["value"]).sort_values("value", ascending=False, kind="stable")
-    count = min(count, len(known) // 2)
-    ends = pd.concat([known.head(count).assign(is_top=True), known.tail(count).assign(is_top=False)])
+    values = selection.posts["value"].to_numpy(dtype=float)
+    falling = np.argsort(-values, kind="stable")
+    # Absent values are sorted to the end.
+    falling = falling[: int((~np.isnan(values)).sum())]
+    count = min(count, len(falling) // 2)
+    ends = selection.posts.iloc[np.concatenate([falling[:count], falling[len(falling) - count :]])]
     names = ["is_top", "local_day", "post_type", "value", "like_count", "comment_count", "shortcode", "caption"]
-    return ends[names].reset_index(drop=True)
+    return ends.assign(is_top=np.repeat([True, False], count))[names].reset_index(drop=True)

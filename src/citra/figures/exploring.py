@@ -1,11 +1,11 @@
 """Figures that are drawn anew at every move of somebody who explores: few marks, and margins that need no search."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from matplotlib.dates import AutoDateLocator, date2num
-from matplotlib.ticker import MaxNLocator
 
 from citra.breaks import Break
 from citra.dictionary import the_dictionary
@@ -134,34 +134,38 @@ class TypesByHour(Picture):
     margins = MARGINS
 
     def data(self) -> pd.DataFrame:
-        known = self.posts.dropna(subset=["local_hour"])
-        counts = pd.crosstab(known["post_type"].astype(object), known["local_hour"].astype(int))
-        counts = counts.reindex(columns=range(24), fill_value=0)
-        return (
-            counts.loc[counts.sum(axis=1).sort_values(kind="stable").index].rename_axis(index="post_type").reset_index()
-        )
+        return self._counts.rename_axis(index="post_type").reset_index()
+
+    @cached_property
+    def _counts(self) -> pd.DataFrame:
+        """Count the posts by type, the rarest first, and hour; a cross table of pandas takes several times as long."""
+        hours, types = self.posts["local_hour"].to_numpy(), self.posts["post_type"].cat
+        known = ~np.isnan(hours)
+        cells = types.codes.to_numpy()[known].astype(int) * 24 + hours[known].astype(int)
+        counts = np.bincount(cells, minlength=24 * len(types.categories)).reshape(-1, 24)
+        table = pd.DataFrame(counts, index=types.categories.astype(object))
+        return table.loc[table.sum(axis=1).sort_values(kind="stable").index].loc[lambda rows: rows.any(axis=1)]
 
     @property
     def is_empty(self) -> bool:
         return not self.posts["local_hour"].notna().any()
 
     def alt(self, language: str) -> str:
-        counts = self.data().set_index("post_type")
+        counts = self._counts
         hour = int(counts.sum().idxmax())
         sentence = {"id": "Paling banyak unggahan pada pukul {}: {}", "en": "Most posts in hour {}: {}"}[language]
         return sentence.format(hour, number_text(int(counts[hour].sum()), "count", language))
 
     def paint(self, axes, language: str) -> None:
-        words, counts = the_dictionary(), self.data().set_index("post_type")
-        drawn = axes.imshow(counts.to_numpy(), aspect="auto", cmap="Blues", origin="lower", vmin=0)
+        words, counts = the_dictionary(), self._counts
+        axes.imshow(counts.to_numpy(), aspect="auto", cmap="Blues", origin="lower", vmin=0)
         axes.set_yticks(range(len(counts)), [words.word(name, language) for name in counts.index])
         axes.set_xticks(range(0, 24, 3))
         axes.set(xlabel=words.word("local-hour", language))
         axes.tick_params(length=0)
-        ticks = MaxNLocator(4, integer=True)
-        colours = axes.figure.colorbar(drawn, ax=axes, pad=0.02, aspect=14, ticks=ticks)
-        colours.set_label(words.word("posts", language))
-        colours.outline.set_visible(False)
+        # A colour bar is a second axes and takes half as long again; the darkest cell says as much.
+        text = words.word("darkest-cell", language).format(number_text(int(counts.to_numpy().max()), "count", language))
+        axes.annotate(text, (0, 1.03), xycoords="axes fraction", fontsize=7, color=PALETTE["ink"])
 
 
 @dataclass(frozen=True)
