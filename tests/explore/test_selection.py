@@ -41,7 +41,9 @@ def made_up(is_simulated: bool = False, **changes):
     }
     days = pd.date_range("2022-01-01", periods=11, freq="10D", tz="UTC")
     exact = dict.fromkeys(("follower_count", "follower_count_low", "follower_count_high"), 1000)
-    read = pd.DataFrame({"observed_at": days, "reading_kind": "observed", **exact, "is_simulated": is_simulated, **SAME})
+    read = pd.DataFrame(
+        {"observed_at": days, "reading_kind": "observed", **exact, "is_simulated": is_simulated, **SAME}
+    )
     return gather(
         conform("posts", pd.DataFrame(posts), "made up"), conform("follower_snapshots", read, "made up"), "Asia/Jakarta"
     )
