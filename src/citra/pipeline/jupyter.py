@@ -15,12 +15,20 @@ from citra.pipeline.workingcopy import write_working_copies
 from citra.places import STUDY_VARIABLE, Places
 from citra.studyfile import StudyFile
 
-# News, checks for updates and the list of extensions would each ask a host.
-SILENT = (
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
-    "--LabApp.extension_manager=readonly",
-)
+# News, checks for updates and the list of extensions would each ask a host: the server's settings by the file that
+# holds them, and those of the page, which would ask the reader whether it may.
+SILENT = {
+    "jupyter_lab_config.json": {
+        "LabApp": {
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
+            "extension_manager": "readonly",
+        }
+    },
+    "labconfig/default_setting_overrides.json": {
+        "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
+    },
+}
 
 
 def open_lab(name: str, root: Path, arguments: list[str]) -> None:
@@ -40,8 +48,8 @@ def open_lab(name: str, root: Path, arguments: list[str]) -> None:
     study = open_study_file(name, root)
     places = Places(root, study.study)
     prepare(study, places, build_results(name, root))
-    environment = {**os.environ, "JUPYTER_PATH": _first(places.jupyter_data, os.environ.get("JUPYTER_PATH", ""))}
-    os.execve(sys.executable, [sys.executable, "-m", "jupyterlab", *lab_arguments(places, arguments)], environment)
+    command = [sys.executable, "-m", "jupyterlab", *lab_arguments(places, arguments)]
+    os.execve(sys.executable, command, lab_environment(places))
 
 
 def build_results(name: str, root: Path) -> str:
@@ -54,7 +62,7 @@ def build_results(name: str, root: Path) -> str:
 
 
 def prepare(study: StudyFile, places: Places, fault: str = "") -> None:
-    """Write what JupyterLab opens: working copies, the start page and the kernel."""
+    """Write what JupyterLab opens: working copies, the start page, the kernel and its own settings."""
     try:
         states = ask_for_states(study.path.as_posix(), places.root)
     except CitraError as reason:
@@ -62,6 +70,22 @@ def prepare(study: StudyFile, places: Places, fault: str = "") -> None:
     write_working_copies(study, places)
     write_start_page(study, places, states, fault)
     write_kernel(places)
+    for name, settings in SILENT.items():
+        _write_json(settings, places.jupyter_data / name)
+
+
+def _write_json(content: dict, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def lab_environment(places: Places) -> dict[str, str]:
+    """Return the user's environment, in which JupyterLab finds the kernel and the settings of the workspace first."""
+    found = {name: os.environ.get(name, "") for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH")}
+    first = {
+        name: os.pathsep.join([str(places.jupyter_data), *([also] if also else [])]) for name, also in found.items()
+    }
+    return {**os.environ, **first}
 
 
 def write_kernel(places: Places) -> None:
@@ -79,15 +103,13 @@ def write_kernel(places: Places) -> None:
     # The kernel talks to the server that started it, wherever that keeps its sockets.
     for server in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "PATH"):
         kernel["env"].pop(server, None)
-    folder = places.jupyter_data / "kernels" / "python3"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "kernel.json").write_text(json.dumps(kernel, indent=1) + "\n", encoding="utf-8")
+    _write_json(kernel, places.jupyter_data / "kernels" / "python3" / "kernel.json")
 
 
 def lab_arguments(places: Places, more: list[str]) -> list[str]:
     """Return JupyterLab's arguments: it opens on the start page, and a browser only where there is a display."""
     page = places.start_page.relative_to(places.root).as_posix()
-    arguments = [f"--ServerApp.root_dir={places.root}", f"--LabApp.default_url=/lab/tree/{page}", *SILENT]
+    arguments = [f"--ServerApp.root_dir={places.root}", f"--LabApp.default_url=/lab/tree/{page}"]
     # Whoever is root, as in a container, has no other user to be.
     if os.geteuid() == 0:
         arguments.append("--allow-root")
@@ -100,7 +122,3 @@ def _has_display() -> bool:
     if sys.platform in ("darwin", "win32"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
-
-
-def _first(folder: Path, others: str) -> str:
-    return os.pathsep.join([str(folder), *([others] if others else [])])

@@ -4,6 +4,7 @@ import json
 
 from citra.pipeline.state import TaskState
 from citra.pipeline.workingcopy import (
+    KERNEL,
     code_cell,
     is_changed,
     markdown_cell,
@@ -89,8 +90,7 @@ def write_start_page(study: StudyFile, places: Places, states: list[TaskState] |
     cells.append(code_cell("state", "%citra state", shown))
     rows = [f"- [{stem}]({stem}.ipynb): {question(places, stem)}\n" for stem in outside_the_walk(places)]
     cells.append(markdown_cell("outside", OUTSIDE + "".join(rows)))
-    kernel = {"name": "python3", "display_name": "citra", "language": "python"}
-    page = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    page = {"cells": cells, "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5}
     write_notebook(page, places.start_page)
 
 

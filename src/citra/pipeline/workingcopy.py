@@ -7,6 +7,7 @@ that somebody changed is kept; any other is made anew.
 import ast
 import hashlib
 import json
+import platform
 from pathlib import Path
 
 from citra.pipeline.contract import parameters_by_notebook, read_contract
@@ -17,6 +18,20 @@ ENDING = (
     ("## In JupyterLab", "Are these results those of the build, and which sentences of the article rest on them?"),
     ("%citra compare", "%citra sentences"),
 )
+
+# As JupyterLab writes it when the kernel has answered: a notebook that is only looked at then counts as unchanged.
+KERNEL = {
+    "kernelspec": {"display_name": "citra", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": platform.python_version(),
+    },
+}
 
 
 def outside_the_walk(places: Places) -> list[str]:
@@ -46,6 +61,7 @@ def _write_copy(stem: str, values: dict, places: Places, is_built: bool) -> bool
             cell["source"] = with_values(_source(cell), values)
     if is_built:
         notebook["cells"] += _ending()
+    notebook["metadata"] |= KERNEL
     notebook["metadata"]["citra"] = {"sources": _digest(notebook["cells"])}
     write_notebook(notebook, place)
     return True
