@@ -22,7 +22,7 @@ from citra.places import Places
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed on this machine")
 # JupyterLab is slow where many processes share the cores.
-PATIENCE = 240_000
+PATIENCE = 120_000
 TOKEN = "of-the-test"
 IDLE = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status='idle']"
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
@@ -97,7 +97,7 @@ def open_notebook(page, stem: str) -> None:
     page.locator(".lm-TabBar-tab", has_text="start.ipynb").first.click()
     page.locator(f"{PANEL} a", has_text=stem).first.click()
     page.wait_for_selector(f".lm-TabBar-tab.lm-mod-current:has-text('{stem}')")
-    page.wait_for_selector(f"{PANEL} .jp-InputArea-editor")
+    page.wait_for_selector(f"{PANEL} .jp-CodeCell .jp-InputArea-editor")
     page.wait_for_selector(IDLE)
 
 
@@ -165,13 +165,11 @@ def test_exploring_form_answers_a_move(page, of_smoke):
     chart.wait_for()
     assert page.locator(f"{PANEL} img[alt^='DATA SIMULASI']").count() == 4
     before = chart.get_attribute("src")
-    page.locator(f"{PANEL} .widget-dropdown", has_text="Pembagi").locator("select").select_option(
-        "tanpa pembagi (jumlah)"
-    )
+    page.get_by_label("Pembagi", exact=True).select_option("tanpa pembagi (jumlah)")
     page.wait_for_function(
         "before => document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) img[alt]').src != before", arg=before
     )
-    page.locator(f"{PANEL} .widget-dropdown", has_text="Bahasa").locator("select").select_option("English")
+    page.get_by_label("Bahasa", exact=True).select_option("English")
     page.wait_for_selector(f"{PANEL} :text('What may be concluded')")
     page.locator(f"{PANEL} button", has_text="Save pictures and data").click()
     page.wait_for_selector(f"{PANEL} :text('Saved in explore/')")

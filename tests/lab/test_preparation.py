@@ -51,7 +51,7 @@ def test_copies_hold_the_studys_values_and_the_outputs_of_the_build(prepared):
         copy = {cell["id"]: cell for cell in cells_of(places.working_copy(stem))}
         executed = {cell["id"]: cell for cell in cells_of(places.executed_notebook(stem))}
         assert 'study: str = "smoke"' in copy["parameters"]["source"]
-        assert "injected-parameters" not in copy and list(copy)[-2:] == ["lab-compare", "lab-sentences"]
+        assert "injected-parameters" not in copy and list(copy)[-2:] == ["lab-words", "lab-compare"]
         shown = {name: cell["outputs"] for name, cell in copy.items() if cell.get("outputs")}
         assert shown == {name: cell["outputs"] for name, cell in executed.items() if cell.get("outputs")}
     assert (

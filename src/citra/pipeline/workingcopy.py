@@ -14,11 +14,10 @@ from citra.pipeline.contract import parameters_by_notebook, read_contract
 from citra.places import Places
 from citra.studyfile import StudyFile
 
-ENDING = (
-    ("## In JupyterLab", "Are these results those of the build, and which sentences of the article rest on them?"),
-    ("%citra compare", "%citra sentences"),
-)
+ENDING = """## In JupyterLab
 
+Are these results those of the build, and what in the article rests on them?"""
+MAGICS = ("%citra compare", "%citra sentences")
 # As JupyterLab writes it when the kernel has answered: a notebook that is only looked at then counts as unchanged.
 KERNEL = {
     "kernelspec": {"display_name": "citra", "language": "python", "name": "python3"},
@@ -44,10 +43,13 @@ def write_working_copies(study: StudyFile, places: Places) -> list[str]:
     contracts = [read_contract(places.source_notebook(stem)) for stem in study.notebooks]
     values = parameters_by_notebook(study, contracts)
     values |= {stem: {"study": study.study} for stem in outside_the_walk(places)}
-    return [stem for stem in values if not _write_copy(stem, values[stem], places, stem in study.notebooks)]
+    # A study without an article feeds no sentence.
+    magics = MAGICS if study.editions else MAGICS[:1]
+    endings = {stem: _ending(magics) for stem in study.notebooks}
+    return [stem for stem in values if not _write_copy(stem, values[stem], places, endings.get(stem, []))]
 
 
-def _write_copy(stem: str, values: dict, places: Places, is_built: bool) -> bool:
+def _write_copy(stem: str, values: dict, places: Places, ending: list[dict]) -> bool:
     """Write one copy, unless somebody changed it; return whether it was written."""
     place = places.working_copy(stem)
     if is_changed(place):
@@ -59,8 +61,7 @@ def _write_copy(stem: str, values: dict, places: Places, is_built: bool) -> bool
             cell["outputs"] = outputs.get((cell["id"], _source(cell)), [])
         if "parameters" in cell["metadata"].get("tags", ()):
             cell["source"] = with_values(_source(cell), values)
-    if is_built:
-        notebook["cells"] += _ending()
+    notebook["cells"] += ending
     notebook["metadata"] |= KERNEL
     notebook["metadata"]["citra"] = {"sources": _digest(notebook["cells"])}
     write_notebook(notebook, place)
@@ -84,10 +85,9 @@ def write_notebook(notebook: dict, place: Path) -> None:
     place.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _ending() -> list[dict]:
-    words, magics = ENDING
+def _ending(magics: tuple[str, ...]) -> list[dict]:
     return [
-        markdown_cell("lab-words", "\n\n".join(words)),
+        markdown_cell("lab-words", ENDING),
         *(code_cell(f"lab-{magic.split()[1]}", magic) for magic in magics),
     ]
 
