@@ -7,7 +7,7 @@ INSTALL = $(PYTHON) src/citra/pipeline/installation.py
 PYTHON_READY = { pwd -P; cat requirements.lock; } | cmp -s - .venv/complete
 
 .DEFAULT_GOAL := help
-.PHONY: help setup paper results lab inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
+.PHONY: help setup paper results lab tour inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,6 +46,10 @@ simulate: ## Write the simulated series again (same seed, same bytes)
 test: ## Set up, build and check everything
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
 	@.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+
+tour: ## Run every notebook of the case in JupyterLab, in a headless Chromium
+	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@CITRA_TOUR=1 .venv/bin/python -m pytest tests/lab/test_browser.py
 
 fuzz: ## Read 2,000 damaged files of each format (half an hour)
 	@$(PYTHON_READY) || $(INSTALL)
