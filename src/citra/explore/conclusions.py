@@ -120,7 +120,8 @@ def _of_denominator(selection: Selection, language: str) -> list[str]:
     denominator = the_dictionary().word(choices.denominator, language)
     found = []
     if missing:
-        found.append(_sentence("not-denominator-missing", language, k=missing, n=n, denominator=denominator))
+        name = "not-denominator-missing" if choices.column else "not-count-missing"
+        found.append(_sentence(name, language, k=missing, n=n, denominator=denominator))
     if "follower_count_latest" in (choices.column, *REGISTRY[choices.metric].requires):
         found.append(_sentence("not-latest-followers", language))
     return found

@@ -38,7 +38,7 @@ class Controls:
     def __init__(self, studies: list[str], study: str, language: str, maturity_days: int):
         import ipywidgets as widgets
 
-        wide = {"style": {"description_width": "9em"}, "layout": widgets.Layout(width="30em")}
+        wide = {"style": {"description_width": "9em"}, "layout": widgets.Layout(width="34em")}
         # A slider tells of itself when it is let go, not at every step on the way.
         slider = {**wide, "continuous_update": False}
         languages = [(LANGUAGE_NAMES[name], name) for name in LANGUAGES]

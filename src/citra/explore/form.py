@@ -42,10 +42,8 @@ class ExploringForm:
         self.selection: Selection | None = None
         self._is_quiet = False
         left = widgets.VBox([*controls.every, controls.export, self.told])
-        grid = widgets.GridBox(
-            [*self.charts.values()],
-            layout=widgets.Layout(grid_template_columns="auto auto", justify_content="flex-start"),
-        )
+        columns = widgets.Layout(grid_template_columns="repeat(2, minmax(0, 1fr))", width="100%", max_width="1120px")
+        grid = widgets.GridBox([*self.charts.values()], layout=columns)
         self.widget = widgets.VBox([widgets.HBox([left, self.said]), grid, self.extremes])
         self._open()
         for control in controls.every:
