@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import shutil
 import sys
 
 import pytest
@@ -22,14 +23,10 @@ def cells_of(path) -> list[dict]:
 
 @pytest.fixture
 def prepared(smoke, tmp_path):
-    """Places of the built smoke study, with what JupyterLab opens written into a folder of the test's own."""
-
-    class Apart(Places):
-        working_copy = lambda self, stem: tmp_path / f"{stem}.ipynb"  # noqa: E731
-        start_page = tmp_path / "start.ipynb"
-
-    places = Apart(smoke.folder, "smoke")
-    return open_study_file("smoke", smoke.folder), places
+    """The smoke study and its places, in a folder with what JupyterLab's pages are made of."""
+    for name in ("notebooks", "params", "build/smoke/notebooks"):
+        shutil.copytree(smoke.path(name), tmp_path / name)
+    return open_study_file("smoke", tmp_path), Places(tmp_path, "smoke")
 
 
 @pytest.mark.parametrize(
@@ -64,14 +61,14 @@ def test_changed_copy_is_kept_and_a_run_one_is_made_anew(prepared):
     study, places = prepared
     write_working_copies(study, places)
     run, changed = places.working_copy("03-engagement"), places.working_copy("04-trends")
-    for path, edit in ((run, {"outputs": []}), (changed, {"source": "1 + 1"})):
+    for path, name, edit in ((run, "interactions", {"outputs": []}), (changed, "load", {"source": "1 + 1"})):
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        next(cell for cell in notebook["cells"] if cell["id"] == "load").update(edit)
+        next(cell for cell in notebook["cells"] if cell["id"] == name).update(edit)
         path.write_text(json.dumps(notebook), encoding="utf-8")
     assert not is_changed(run) and is_changed(changed)
     assert write_working_copies(study, places) == ["04-trends"]
     assert "1 + 1" in changed.read_text(encoding="utf-8")
-    assert {cell["id"]: cell for cell in cells_of(run)}["load"]["outputs"]
+    assert {cell["id"]: cell for cell in cells_of(run)}["interactions"]["outputs"]
 
 
 def test_start_page_lists_notebooks_in_order_with_question_and_state(prepared):
