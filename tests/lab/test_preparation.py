@@ -92,8 +92,8 @@ def test_state_is_the_engines(rebuilt):
     rebuilt.edit("params/kpknl-bekasi.yml", "repeat_window_days: 30", "repeat_window_days: 31")
     found = stale()
     assert found["notebook 05-interview"] == ("05-interview.ipynb changed",)
-    assert found["notebook 14-content"] == ("a value of the parameter file changed",)
-    assert set(found) == {"notebook 05-interview", "notebook 14-content", "article id", "article en"}
+    assert found["notebook 15-dependence"] == ("a value of the parameter file changed",)
+    assert set(found) == {"notebook 05-interview", "notebook 15-dependence", "article id", "article en"}
 
 
 def test_kernel_has_the_environment_of_a_build(smoke, tmp_path, monkeypatch):
