@@ -28,8 +28,9 @@ FLOORS = [
     {"metrics", "models", "interview", "inspection", "content", "visual_identity"},
     {"claims", "coding", "figures", "handcoding", "ledger", "panel", "results"},
     {"notebook", "latex", "compendium"},
-    {"accounting", "verify"},
+    {"accounting", "explore", "verify"},
     {"pipeline"},
+    {"lab"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 PACKAGE = ROOT / "src" / "citra"

@@ -35,6 +35,8 @@ def find_root(start: Path | None = None) -> Path:
 
 
 KEY_VARIABLE = "CITRA_PSEUDONYM_KEY"
+# Names the study for which JupyterLab was started.
+STUDY_VARIABLE = "CITRA_STUDY"
 
 
 def pseudonym_key() -> Path:
@@ -46,6 +48,11 @@ def pseudonym_key() -> Path:
 REFERENCE = "reference"
 # What a build leaves in its folder for itself, or for who looks into it by hand.
 NO_PRODUCTS = {".scratch", "paper", "failed", "explored", "task-graph.svg"}
+
+
+def built_studies(root: Path) -> list[str]:
+    """Return the names of the studies whose tables are built, sorted."""
+    return sorted(path.parent.parent.name for path in (root / "build").glob("*/tables/origins.json"))
 
 
 def cell_address(notebook: str, cell: str) -> str:
@@ -80,6 +87,11 @@ class Places:
     @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
+
+    @property
+    def parameter_file(self) -> Path:
+        """Return where the parameter file of a study lies, unless its path was given."""
+        return self.root / "params" / f"{self.study}.yml"
 
     @property
     def paper(self) -> Path:
@@ -163,6 +175,27 @@ class Places:
     def explored(self, stem: str) -> Path:
         """Return where a notebook that runs outside the build leaves its results."""
         return self.build / "explored" / stem
+
+    def explored_ledger(self, stem: str) -> Path:
+        return self.explored(stem) / "ledger.json"
+
+    def working_copy(self, stem: str) -> Path:
+        """Return the copy of a notebook that JupyterLab opens, so that looking leaves the committed one as it is."""
+        return self.build / "explored" / f"{stem}.ipynb"
+
+    @property
+    def start_page(self) -> Path:
+        """Return the page that JupyterLab opens first."""
+        return self.build / "explored" / "start.ipynb"
+
+    @property
+    def jupyter_data(self) -> Path:
+        """Return the folder in which JupyterLab finds the kernel of this workspace."""
+        return self.build / "explored" / ".jupyter"
+
+    def sections(self, language: str) -> list[Path]:
+        """Return the sections of one edition of the article, sorted."""
+        return sorted((self.paper / "sections" / language).glob("*.tex"))
 
     def typesetting(self, language: str) -> Path:
         """Return the folder of the generated LaTeX inputs of one edition."""

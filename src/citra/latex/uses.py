@@ -83,9 +83,9 @@ def end_of_argument(text: str, start: int) -> int:
 
 
 def printed_source(source: str, numbers: dict[str, dict]) -> str:
-    r"""Return a source without comments and with the branch of each ``\whenknown`` that is not printed blanked out.
+    r"""Return a source without comments and without the branches of ``\whenknown`` that are not printed.
 
-    Its lines are kept.
+    What is not printed is blanked out, so that every line keeps its number.
     """
     text = "\n".join(COMMENT.sub("", line) for line in source.split("\n"))
     at = 0

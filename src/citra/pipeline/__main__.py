@@ -13,6 +13,7 @@ OF_STUDY = {
     "paper": "build the article of a study in every edition it names",
     "results": "run the notebooks and write their results, without the article",
     "explain": "say what would be built, and why",
+    "state": "say the same of each task as JSON",
     "graph": "draw the tasks and what passes between them",
     "compendium": "write the papers that a data editor, a code checker and a reviewer ask for",
     "archive": "pack sources, data, products and papers for a repository",
@@ -30,6 +31,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("study", nargs="?", default="kpknl-bekasi", help="name of params/<name>.yml, or a path")
         if name == "archive":
             command.add_argument("--force", action="store_true", help="archive files that are not committed, too")
+    does = "open JupyterLab on a study, its results built first"
+    command = commands.add_parser("lab", help=does, description=does)
+    command.add_argument("study", nargs="?", default="kpknl-bekasi", help="name of params/<name>.yml, or a path")
+    command.add_argument("jupyter", nargs=argparse.REMAINDER, help="more arguments of JupyterLab, such as --port=8890")
     does = "say what a raw file is, and what it would become"
     command = commands.add_parser("inspect", help=does, description=does)
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, a folder or an archive")
@@ -75,6 +80,11 @@ def main(arguments: list[str] | None = None) -> None:
     chosen = _parser().parse_args(arguments)
     try:
         root = find_root()
+        if chosen.command == "lab":
+            # JupyterLab itself keeps the user's environment: home, display and settings; its kernels do not.
+            from citra.pipeline.jupyter import open_lab
+
+            open_lab(chosen.study, root, chosen.jupyter)
         enter(root)
         if chosen.command == "inspect":
             sys.exit(_inspect(chosen))
@@ -100,6 +110,11 @@ def _build(chosen, root: Path) -> None:
     study = workflow.open_study_file(chosen.study, root)
     if chosen.command == "graph":
         print(workflow.draw_graph(study, root))
+        return
+    if chosen.command == "state":
+        from citra.pipeline.state import states_as_text, task_states
+
+        print(states_as_text(task_states(study, root)))
         return
     workflow.run(study, root, editions=chosen.command != "results", explain=chosen.command == "explain")
     if chosen.command == "paper":

@@ -67,8 +67,8 @@ def collect(study: StudyFile, root: Path, *, editions: bool = True, warm: WarmPr
     return tasks if editions or not study.editions else tasks[: 1 + len(contracts)]
 
 
-def run(study: StudyFile, root: Path, *, editions: bool = True, explain: bool = False) -> None:
-    """Build whatever of a study is out of date.
+def run(study: StudyFile, root: Path, *, editions: bool = True, explain: bool = False) -> list:
+    """Build whatever of a study is out of date, or only say what would be; return the engine's reports.
 
     Raises
     ------
@@ -105,6 +105,7 @@ def run(study: StudyFile, root: Path, *, editions: bool = True, explain: bool = 
         raise CitraError("\n".join(_sentence(report) for report in failed))
     if session.exit_code != pytask.ExitCode.OK:
         raise CitraError("The workflow engine could not set the tasks up; its message stands above.")
+    return session.execution_reports
 
 
 def _look_often() -> None:
