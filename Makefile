@@ -13,8 +13,8 @@ EXECUTION ?= warm
 export CITRA_EXECUTION ?= $(EXECUTION)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup paper new report reports results verify whatif reprotest reference compendium archive measure
-.PHONY: lab inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
+.PHONY: help setup paper new report reports results panel verify whatif reprotest reference compendium archive measure
+.PHONY: lab tour inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -54,9 +54,13 @@ reference: ## Renew the reference from a clean build, and print what changes
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
 	@$(RUN) reference $(STUDY)
 
-# Whoever is root, as in a container, has no other user to be.
-lab: results ## Open JupyterLab on the notebooks, with their tables built
-	@.venv/bin/jupyter lab $$([ "$$(id -u)" = 0 ] && echo --allow-root) notebooks
+panel: ## Many accounts side by side, on all cores (PANEL=name)
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) panel $(PANEL)
+
+lab: ## Open JupyterLab on working copies of the notebooks, their results built first (STUDY=kpknl-bekasi)
+	@$(PYTHON_READY) || $(INSTALL)
+	@$(RUN) lab $(STUDY)
 
 inspect: ## Say what a raw file is, and what it would become (FILE=path)
 	@$(PYTHON_READY) || $(INSTALL)
@@ -93,6 +97,10 @@ simulate: ## Write the simulated series again (same seed, same bytes)
 test: ## Set up, build and check everything
 	@{ $(PYTHON_READY) && command -v latexmk && command -v chromium; } >/dev/null || $(INSTALL) --for-tests
 	@.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+
+tour: ## Run every notebook of the case in JupyterLab, in a headless Chromium
+	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@CITRA_TOUR=1 .venv/bin/python -m pytest tests/lab/test_browser.py
 
 fuzz: ## Read 2,000 damaged files of each format (half an hour)
 	@$(PYTHON_READY) || $(INSTALL)

@@ -26,10 +26,11 @@ FLOORS = [
     {"readers", "simulation"},
     {"cleaning", "audience", "breaks"},
     {"metrics", "models", "interview", "inspection", "content", "visual_identity"},
-    {"claims", "coding", "figures", "handcoding", "ledger", "results"},
+    {"claims", "coding", "figures", "handcoding", "ledger", "panel", "results"},
     {"notebook", "latex", "compendium"},
-    {"html", "accounting", "verify"},
+    {"html", "accounting", "explore", "verify"},
     {"pipeline"},
+    {"lab"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 PACKAGE = ROOT / "src" / "citra"
@@ -68,7 +69,7 @@ def test_every_room_has_its_floor():
     assert rooms == set(FLOOR)
 
 
-@pytest.mark.parametrize("part", ["papermill", "pytask", "nbformat", "subprocess"])
+@pytest.mark.parametrize("part", ["papermill", "pytask", "nbformat", "subprocess", "dask", "distributed"])
 def test_only_the_pipeline_knows_how_things_are_run(part):
     for path in PACKAGE.rglob("*.py"):
         if path.relative_to(PACKAGE).parts[0] != "pipeline":

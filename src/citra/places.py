@@ -35,6 +35,8 @@ def find_root(start: Path | None = None) -> Path:
 
 
 KEY_VARIABLE = "CITRA_PSEUDONYM_KEY"
+# Names the study for which JupyterLab was started.
+STUDY_VARIABLE = "CITRA_STUDY"
 
 
 def pseudonym_key() -> Path:
@@ -50,6 +52,11 @@ NO_PRODUCTS = {".scratch", "paper", "failed", "explored", "task-graph.svg"}
 
 # The folders of the notebooks' pages: the article's, and the report's.
 PAGES, REPORT_PAGES = "pages", "report-pages"
+
+
+def built_studies(root: Path) -> list[str]:
+    """Return the names of the studies whose tables are built, sorted."""
+    return sorted(path.parent.parent.name for path in (root / "build").glob("*/tables/origins.json"))
 
 
 def cell_address(notebook: str, cell: str, pages: str = PAGES) -> str:
@@ -87,10 +94,6 @@ class Places:
         return self.root / "data" / "raw" / self.study
 
     @property
-    def parameter_file(self) -> Path:
-        return self.root / "params" / f"{self.study}.yml"
-
-    @property
     def export_advice(self) -> Path:
         """Return which exports to get, in every language."""
         return self.root / "data" / "exports.yml"
@@ -98,6 +101,11 @@ class Places:
     @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
+
+    @property
+    def parameter_file(self) -> Path:
+        """Return where the parameter file of a study lies, unless its path was given."""
+        return self.root / "params" / f"{self.study}.yml"
 
     @property
     def paper(self) -> Path:
@@ -197,6 +205,27 @@ class Places:
         """Return where a notebook that runs outside the build leaves its results."""
         return self.build / "explored" / stem
 
+    def explored_ledger(self, stem: str) -> Path:
+        return self.explored(stem) / "ledger.json"
+
+    def working_copy(self, stem: str) -> Path:
+        """Return the copy of a notebook that JupyterLab opens, so that looking leaves the committed one as it is."""
+        return self.build / "explored" / f"{stem}.ipynb"
+
+    @property
+    def start_page(self) -> Path:
+        """Return the page that JupyterLab opens first."""
+        return self.build / "explored" / "start.ipynb"
+
+    @property
+    def jupyter_data(self) -> Path:
+        """Return the folder in which JupyterLab finds the kernel of this workspace."""
+        return self.build / "explored" / ".jupyter"
+
+    def sections(self, language: str) -> list[Path]:
+        """Return the sections of one edition of the article, sorted."""
+        return sorted((self.paper / "sections" / language).glob("*.tex"))
+
     def typesetting(self, language: str) -> Path:
         """Return the folder of the generated LaTeX inputs of one edition."""
         return self.build / "paper" / language
@@ -274,6 +303,18 @@ class Places:
     @property
     def reprotest(self) -> Path:
         return self.root / "build" / "reprotest" / self.study
+
+    def account_result(self, key: str) -> Path:
+        """Return where a panel keeps what one account gave, by the hash of all that it rests on."""
+        return self.build / "accounts" / key[:2] / f"{key}.json"
+
+    def panel_product(self, name: str) -> Path:
+        """Return the place of a product of a panel: ``panel.parquet``, ``report.csv`` and the like."""
+        return self.build / name
+
+    def account_study(self, account: str) -> str:
+        """Return the name under which one account of a panel is a study of its own."""
+        return f"{self.study}/reports/{account}"
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,13 @@ No public export of the account's posts exists. This module writes one in the fo
 export, so that the real reader reads it: seeded, calibrated to the one published snapshot, with
 planted truths that the tests recover. Every row is marked, and whatever rests on it is marked too.
 
-Run ``python -m citra.simulation`` (or ``make simulate``) to write the files again.
+Run ``python -m citra.simulation`` (or ``make simulate``) to write the files again; ``python -m citra.simulation 24``
+writes 24 accounts for a panel below ``build``.
 """
 
 import csv
 import datetime as dt
+import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -356,7 +358,13 @@ def write_simulation(truth: Truth, folder: Path) -> None:
     _write_csv(folder / "simulated-followers.csv", ["account", "date", "followers"], readings)
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
+    if arguments:
+        folder = find_root() / "build" / "simulated-offices"
+        for office in simulate_offices(int(arguments[0]), Truth().seed):
+            write_simulation(office, folder / office.account)
+        print(f"written: {arguments[0]} accounts in build/simulated-offices")
+        return
     raw = find_root() / "data" / "raw"
     for study, truth in (("kpknl-bekasi", Truth()), ("smoke", SMOKE)):
         write_simulation(truth, raw / study)
@@ -364,4 +372,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -96,8 +96,14 @@ class StudyFile:
     institution: str = ""
 
 
-def _checked(cls, entry, place: str):
-    """Return a dataclass made from a mapping whose keys are exactly its fields."""
+def checked(cls, entry, place: str):
+    """Return a dataclass made from a mapping whose keys are exactly its fields.
+
+    Raises
+    ------
+    BadInput
+        If a key is unknown or missing, or a text or a truth value is something else.
+    """
     if not isinstance(entry, dict):
         raise BadInput(f"{place}: expected a mapping of names to values.")
     known = {item.name: item for item in fields(cls) if item.name != "path"}
@@ -151,9 +157,9 @@ def read_study_file(path: Path) -> StudyFile:
     if not path.is_file():
         raise BadInput(f"{path}: there is no such parameter file; a study's file is params/<study>.yml.")
     content = load_yaml(path)
-    study = _checked(StudyFile, content, str(path))
+    study = checked(StudyFile, content, str(path))
     sources = tuple(
-        _checked(Source, entry, f"{path}, sources, entry {number}")
+        checked(Source, entry, f"{path}, sources, entry {number}")
         for number, entry in enumerate(study.sources or (), start=1)
     )
     for name in ("notebooks", "editions", "report", "public_accounts"):

@@ -8,6 +8,7 @@ from citra.figures.content import ContentShares
 from citra.figures.counts import CountDiagnostics, TypeRatios
 from citra.figures.effects import EffectRatios, HourEffects
 from citra.figures.engagement import RateByType
+from citra.figures.exploring import ExploredFollowers, TypesByHour, ValueDistribution, ValuesOverTime
 from citra.figures.growth import ForecastFan, GrowthCurves
 from citra.figures.offices import OfficeComparison
 from citra.figures.practice import GapsByChance, ShareByYear, WeekOfPosts
@@ -19,6 +20,7 @@ __all__ = [
     "ContentShares",
     "CountDiagnostics",
     "EffectRatios",
+    "ExploredFollowers",
     "FollowerCurve",
     "ForecastFan",
     "GapsByChance",
@@ -31,5 +33,8 @@ __all__ = [
     "ShareByYear",
     "SpecificationCurve",
     "TypeRatios",
+    "TypesByHour",
+    "ValueDistribution",
+    "ValuesOverTime",
     "WeekOfPosts",
 ]

@@ -1,6 +1,7 @@
 """Figures of the audience."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -79,6 +80,10 @@ class FollowerCurve(Picture):
     is_simulated: bool
 
     def data(self) -> pd.DataFrame:
+        return self._marks
+
+    @cached_property
+    def _marks(self) -> pd.DataFrame:
         read = self.readings[["observed_at", "follower_count", "follower_count_low", "follower_count_high"]]
         used = self.posts.dropna(subset=["follower_count_at_post"])[
             ["posted_at", "follower_count_at_post", "follower_count_low", "follower_count_high"]
@@ -87,6 +92,11 @@ class FollowerCurve(Picture):
         numbers = dict.fromkeys(read.columns[1:], float)
         together = pd.concat([part.astype(numbers) for part in parts])
         return together.sort_values(["kind", "observed_at"], ignore_index=True)
+
+    def _drawn(self, kind: str) -> pd.DataFrame:
+        """Return the marks of one kind; plain UTC times are placed far faster than times that carry their zone."""
+        drawn = self.data()
+        return drawn[drawn["kind"] == kind].assign(observed_at=drawn["observed_at"].dt.tz_localize(None))
 
     @property
     def is_empty(self) -> bool:
@@ -105,8 +115,7 @@ class FollowerCurve(Picture):
 
     def paint(self, axes, language: str) -> None:
         words = the_dictionary()
-        drawn = self.data()
-        curve, read = drawn[drawn["kind"] == "interpolated"], drawn[drawn["kind"] == "observed"]
+        curve, read = self._drawn("interpolated"), self._drawn("observed")
         axes.plot(
             curve["observed_at"].to_numpy(),
             curve["follower_count"].to_numpy(),
@@ -129,7 +138,7 @@ class FollowerCurve(Picture):
 
     def _paint_interval(self, axes) -> None:
         """Paint the 95 % interval of the curve where it is known."""
-        curve = self.data().query("kind == 'interpolated'")
+        curve = self._drawn("interpolated")
         axes.fill_between(
             curve["observed_at"].to_numpy(),
             curve["follower_count_low"].to_numpy(),

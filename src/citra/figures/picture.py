@@ -2,6 +2,7 @@
 
 import io
 from abc import ABC, abstractmethod
+from typing import ClassVar
 
 import matplotlib as mpl
 import matplotlib.dates
@@ -60,6 +61,8 @@ class Picture(ABC):
     # Rows and columns of axes, and how high the figure is.
     panels = (1, 1)
     height = HEIGHT
+    # Fixed margins as parts of the figure; without them they are searched for, which takes as long as drawing.
+    margins: ClassVar[dict[str, float] | None] = None
 
     @abstractmethod
     def data(self) -> pd.DataFrame:
@@ -81,9 +84,12 @@ class Picture(ABC):
     def draw(self, language: str = "en") -> Figure:
         """Return the drawn figure in a language; without data it says so instead of drawing."""
         with mpl.rc_context(STYLE), sns.axes_style("ticks", STYLE):
-            figure = Figure(figsize=(WIDTH, self.height), layout="constrained")
-            axes = figure.subplots(*(self.panels if not self.is_empty else (1, 1)))
-            if self.is_empty:
+            figure = Figure(figsize=(WIDTH, self.height), layout=None if self.margins else "constrained")
+            if self.margins:
+                figure.subplots_adjust(**self.margins)
+            is_empty = self.is_empty
+            axes = figure.subplots(*(self.panels if not is_empty else (1, 1)))
+            if is_empty:
                 axes.set_axis_off()
                 axes.text(0.5, 0.5, the_dictionary().word("not-available", language), ha="center", va="center")
             else:

@@ -7,6 +7,7 @@ from citra.latex.claims import printed_texts, write_findings, write_joint_displa
 from citra.latex.expansion import Printing, plain_text, section_titles, without_heading
 from citra.latex.floats import JOINT_DISPLAY, Float, appendix_files, find_floats, input_files
 from citra.latex.inputs import write_cells, write_report_words, write_results
+from citra.latex.sentences import FedSentence, fed_sentences, sentences_in
 from citra.latex.tables import shown_cells, shown_columns, write_table
 from citra.latex.text import escape, printable
 from citra.latex.uses import KINDS, Use, check_uses, find_uses, uses_in
@@ -14,12 +15,14 @@ from citra.latex.uses import KINDS, Use, check_uses, find_uses, uses_in
 __all__ = [
     "JOINT_DISPLAY",
     "KINDS",
+    "FedSentence",
     "Float",
     "Printing",
     "Use",
     "appendix_files",
     "check_uses",
     "escape",
+    "fed_sentences",
     "find_floats",
     "find_uses",
     "input_files",
@@ -27,6 +30,7 @@ __all__ = [
     "printable",
     "printed_texts",
     "section_titles",
+    "sentences_in",
     "shown_cells",
     "shown_columns",
     "uses_in",

@@ -1,6 +1,7 @@
 """Metrics of many accounts from tables larger than memory, by DuckDB, which streams them from disk."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -18,7 +19,34 @@ def bulk_metrics() -> dict[str, Metric]:
     return {name: item for name, item in REGISTRY.items() if item.sql}
 
 
-def measure_in_bulk(tables: Iterable[Path], names: Iterable[str], by: str = "account_id") -> pd.DataFrame:
+@dataclass(frozen=True)
+class Part:
+    """Some of the groups, those whose name's hash falls to this part: together the parts are all, and none is in two.
+
+    Parameters
+    ----------
+    number, count : int
+        Which part, from zero on, of how many.
+    memory : str
+        What the engine may use for it.
+    spill : str
+        Folder for what does not fit into that; empty for none.
+    """
+
+    number: int
+    count: int
+    memory: str = MEMORY
+    spill: str = ""
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """Return how the engine is set: on one thread, so that sums are added up in the order of the rows."""
+        return {"memory_limit": self.memory, "threads": 1, **({"temp_directory": self.spill} if self.spill else {})}
+
+
+def measure_in_bulk(
+    tables: Iterable[Path], names: Iterable[str], by: str = "account_id", part: Part | None = None
+) -> pd.DataFrame:
     """Return metrics of every group of rows, one row a group.
 
     Parameters
@@ -29,6 +57,9 @@ def measure_in_bulk(tables: Iterable[Path], names: Iterable[str], by: str = "acc
         Metrics that have a formula in SQL.
     by : str
         The column that tells groups apart.
+    part : Part, optional
+        Measure these groups only, on one thread; left out, all groups on all threads, where the last digit of a mean
+        may differ from run to run.
 
     Returns
     -------
@@ -51,11 +82,15 @@ def measure_in_bulk(tables: Iterable[Path], names: Iterable[str], by: str = "acc
     counts = {name: _count(known[name]) for name in chosen}
     shared = {expression: f"n_{number}" for number, expression in enumerate(dict.fromkeys(counts.values()))}
     asked = ", ".join([f'"{by}"', "count(*) AS row_count", *values, *(f"{e} AS {n}" for e, n in shared.items())])
-    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-        rows = connection.read_parquet([str(table) for table in tables])
+    with duckdb.connect(config=part.settings if part else {"memory_limit": MEMORY}) as connection:
+        # Names of accounts in names of folders are text, even those of digits alone.
+        reading = "SELECT * FROM read_parquet($tables, hive_partitioning = true, hive_types_autocast = false)"
+        rows = connection.sql(reading, params={"tables": [str(table) for table in tables]})
         lacking = [column for name in chosen for column in known[name].requires if column not in rows.columns]
         if by not in rows.columns or lacking:
             raise CitraError(f"The tables have no column {(lacking or [by])[0]!r}.")
+        if part and part.count > 1:
+            rows = rows.filter(f'hash("{by}") % {part.count} = {part.number}')
         found = rows.aggregate(asked, f'"{by}"').order(f'"{by}"').df()
     pairs = [(name, f"{name}_n", shared[counts[name]]) for name in chosen]
     columns = {column: found[source] for name, n, source in pairs for column, source in ((name, name), (n, source))}

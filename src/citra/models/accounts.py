@@ -29,6 +29,43 @@ COLUMNS = [
 
 
 @dataclass(frozen=True)
+class LevelSpread:
+    """What the error of an account's level is computed from, once the memory is known.
+
+    Parameters
+    ----------
+    mean : float
+        Mean rate of its posts.
+    n : int
+        Its posts.
+    months : float
+        M, the number of months that counts where posts are spread unevenly.
+    square_sum : float
+        Sum of the squared sums of the months' residuals.
+    follower_error : float
+        Mean error of the rates that comes from the follower counts.
+    """
+
+    mean: float
+    n: int
+    months: float
+    square_sum: float
+    follower_error: float
+
+    def log_error(self, memory: float) -> float:
+        """Return the standard error of the log mean rate under a memory."""
+        from scipy.stats import t as student
+
+        longer = (1 + memory) / (1 - memory)
+        left = max(1 - 2 * longer / self.months, LEAST_LEFT)
+        freedom = max(self.months - 2, LEAST_FREEDOM)
+        both_sides = (1 + LEVEL) / 2
+        wider = student.ppf(both_sides, freedom) / NormalDist().inv_cdf(both_sides)
+        variance = longer * self.square_sum / self.n**2 / left * wider**2
+        return math.sqrt(variance + self.follower_error**2) / self.mean
+
+
+@dataclass(frozen=True)
 class MonthlyResiduals:
     """What is left of an account's rates around a straight line in time, added up by month.
 
@@ -55,18 +92,12 @@ class MonthlyResiduals:
         """Return the first-order memory of the sums, corrected for its bias."""
         return float(estimate_memory(self.steps, self.sums[None])[0])
 
-    def log_error(self, memory: float) -> float:
-        """Return the standard error of the log mean rate under a memory."""
-        from scipy.stats import t as student
-
-        longer, n = (1 + memory) / (1 - memory), self.counts.sum()
+    @property
+    def spread(self) -> LevelSpread:
+        """Return what the level's error is computed from."""
+        n = self.counts.sum()
         months = n**2 / (self.counts**2).sum()
-        left = max(1 - 2 * longer / months, LEAST_LEFT)
-        freedom = max(months - 2, LEAST_FREEDOM)
-        both_sides = (1 + LEVEL) / 2
-        wider = student.ppf(both_sides, freedom) / NormalDist().inv_cdf(both_sides)
-        variance = longer * (self.sums**2).sum() / n**2 / left * wider**2
-        return math.sqrt(variance + self.follower_error**2) / self.mean
+        return LevelSpread(self.mean, int(n), float(months), float((self.sums**2).sum()), self.follower_error)
 
 
 def estimate_levels(rated: pd.DataFrame, time_zone: str) -> pd.DataFrame:
@@ -103,7 +134,7 @@ def estimate_levels(rated: pd.DataFrame, time_zone: str) -> pd.DataFrame:
     >>> round(math.exp(found["estimate"]), 3), bool(0.01 < found["standard_error"] < 0.04)
     (0.03, True)
     """
-    accounts = {key: (len(known), _residuals(known, time_zone)) for key, known in _accounts(rated)}
+    accounts = {key: (len(known), monthly_residuals(known, time_zone)) for key, known in _accounts(rated)}
     memories: dict[str, list[float]] = {}
     for (platform, _), (_, found) in accounts.items():
         if isinstance(found, MonthlyResiduals):
@@ -112,7 +143,7 @@ def estimate_levels(rated: pd.DataFrame, time_zone: str) -> pd.DataFrame:
     for (platform, account), (n, found) in accounts.items():
         measured = (math.nan, math.nan, found)
         if isinstance(found, MonthlyResiduals):
-            measured = (math.log(found.mean), found.log_error(float(np.mean(memories[platform]))), "")
+            measured = (math.log(found.mean), found.spread.log_error(float(np.mean(memories[platform]))), "")
         rows.append((platform, account, DENOMINATOR, n, *measured))
     return _estimates(rows)
 
@@ -185,8 +216,11 @@ def _estimates(rows: list[tuple]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS).astype({"estimate": float, "standard_error": float})
 
 
-def _residuals(known: pd.DataFrame, time_zone: str) -> MonthlyResiduals | str:
-    """Return an account's residuals by month, or the sentence that says why it has no level."""
+def monthly_residuals(known: pd.DataFrame, time_zone: str) -> MonthlyResiduals | str:
+    """Return an account's residuals by month, or the sentence that says why it has no level.
+
+    ``known`` are its posts with a rate in the order of time, months begin in ``time_zone``.
+    """
     n = len(known)
     if n < FEWEST_POSTS:
         return f"A level needs at least {FEWEST_POSTS} posts with a known rate; there are {n}."

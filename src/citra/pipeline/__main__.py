@@ -16,6 +16,7 @@ OF_STUDY = {
     "report": "build the report of a study's account, as PDF and HTML, whatever its exports hold",
     "results": "run the notebooks and write their results, without the article",
     "explain": "say what would be built, and why",
+    "state": "say the same of each task as JSON",
     "graph": "draw the tasks and what passes between them",
     "compendium": "write the papers that a data editor, a code checker and a reviewer ask for",
     "archive": "pack sources, data, products and papers for a repository",
@@ -36,6 +37,10 @@ def _parser() -> argparse.ArgumentParser:
         if name == "archive":
             command.add_argument("--force", action="store_true", help="archive files that are not committed, too")
     _add_new(commands)
+    does = "open JupyterLab on a study, its results built first"
+    command = commands.add_parser("lab", help=does, description=does)
+    command.add_argument("study", nargs="?", default="kpknl-bekasi", help="name of params/<name>.yml, or a path")
+    command.add_argument("jupyter", nargs=argparse.REMAINDER, help="more arguments of JupyterLab, such as --port=8890")
     does = "say what a raw file is, and what it would become"
     command = commands.add_parser("inspect", help=does, description=does)
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, a folder or an archive")
@@ -47,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("metrics", help=does, description=does)
     _add_exchange(commands)
     add_reviewing(commands)
+    _add_panel(commands)
     return parser
 
 
@@ -78,10 +84,27 @@ def _add_exchange(commands) -> None:
     command.add_argument("--coder", default="", help="what the only coder is called, such as coder-2")
 
 
+def _add_panel(commands) -> None:
+    """Add the command that measures many accounts."""
+    does = "measure many accounts side by side on all cores or on a cluster; run again, it does only what is missing"
+    command = commands.add_parser("panel", help=does, description=does)
+    command.add_argument("panel", help="name of params/<name>.yml, or a path")
+    command.add_argument("--scheduler", default="", help="address of a running Dask scheduler: tcp://127.0.0.1:8786")
+    command.add_argument(
+        "--workers", type=int, default=0, help="processes on this machine; as many as cores if left out"
+    )
+    command.add_argument("--report", nargs="+", default=[], metavar="ACCOUNT", help="run the notebooks for these, too")
+
+
 def main(arguments: list[str] | None = None) -> None:
     chosen = _parser().parse_args(arguments)
     try:
         root = find_root()
+        if chosen.command == "lab":
+            # JupyterLab itself keeps the user's environment: home, display and settings; its kernels do not.
+            from citra.pipeline.jupyter import open_lab
+
+            open_lab(chosen.study, root, chosen.jupyter)
         enter(root)
         if chosen.command == "inspect":
             sys.exit(_inspect(chosen))
@@ -97,6 +120,8 @@ def main(arguments: list[str] | None = None) -> None:
             _exchange(chosen, root)
         elif chosen.command in ("compendium", "archive", "measure"):
             _document(chosen, root)
+        elif chosen.command == "panel":
+            _panel(chosen, root)
         else:
             _build(chosen, root)
     except CitraError as fault:
@@ -109,6 +134,11 @@ def _build(chosen, root: Path) -> None:
     study = workflow.open_study_file(chosen.study, root)
     if chosen.command == "graph":
         print(workflow.draw_graph(study, root))
+        return
+    if chosen.command == "state":
+        from citra.pipeline.state import states_as_text, task_states
+
+        print(states_as_text(task_states(study, root)))
         return
     if getattr(chosen, "language", None):
         study = replace(study, report=(chosen.language,))
@@ -132,6 +162,16 @@ def _document(chosen, root: Path) -> None:
         path, belongings = write_archive(study, root, is_forced=chosen.force)
         for name, reason in belongings.left_out.items():
             print(f"left out: {name}: {reason}")
+        print(path.relative_to(root))
+
+
+def _panel(chosen, root: Path) -> None:
+    from citra.pipeline.panel.run import open_panel_file, run_panel
+
+    panel = open_panel_file(chosen.panel, root)
+    for path in run_panel(
+        panel, root, scheduler=chosen.scheduler, workers=chosen.workers, reports=tuple(chosen.report)
+    ):
         print(path.relative_to(root))
 
 

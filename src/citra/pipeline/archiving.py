@@ -37,7 +37,7 @@ def write_compendium(study: StudyFile, root: Path) -> list[Path]:
     refuse_stale_build(study, root)
     places = Places(root, study.study)
     material, _ = _material(study, root)
-    with only_build(root), scratch_folder(places.build, "compendium") as scratch:
+    with only_build(root / "build"), scratch_folder(places.build, "compendium") as scratch:
         written = []
         for name, text in papers(material, TO_THE_TOP).items():
             (scratch / name).write_text(text, encoding="utf-8")
@@ -72,7 +72,7 @@ def write_archive(study: StudyFile, root: Path, *, is_forced: bool = False) -> t
     material, belongings = _material(study, root)
     contents = {name: path.read_bytes() for name, path in belongings.files.items()}
     contents |= {name: text.encode() for name, text in papers(material, "").items()}
-    with only_build(root), scratch_folder(places.build, "archive") as scratch:
+    with only_build(root / "build"), scratch_folder(places.build, "archive") as scratch:
         write_bundle(contents, scratch / places.archive.name)
         publish(scratch / places.archive.name, places.archive)
     return places.archive, belongings

@@ -30,7 +30,7 @@ def stale_tasks(study: StudyFile, root: Path) -> list[str]:
     """Return the names of the tasks that a build would run."""
     import pytask
 
-    with only_build(root):
+    with only_build(root / "build"):
         # The engine would trust a file's time instead of reading it.
         (root / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
         with contextlib.redirect_stdout(io.StringIO()) as told:

@@ -58,8 +58,7 @@ class Edition:
 def article_sources(places: Places, language: str) -> list[Path]:
     """Return the files that somebody wrote for an edition, sorted."""
     shared = [places.paper / name for name in ("citra.sty", places.references.name, f"citra-{language}.bst")]
-    sections = sorted((places.paper / "sections" / language).glob("*.tex"))
-    return [*shared, places.paper / f"article-{language}.tex", *sections]
+    return [*shared, places.paper / f"article-{language}.tex", *places.sections(language)]
 
 
 def typeset(edition: Edition, places: Places) -> None:

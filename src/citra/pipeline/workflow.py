@@ -26,10 +26,10 @@ def open_study_file(name: str, root: Path) -> StudyFile:
 
 
 @contextmanager
-def only_build(root: Path) -> Iterator[None]:
-    """Hold the workspace: two builds at once would take each other's products for their own."""
-    (root / "build").mkdir(exist_ok=True)
-    with (root / "build" / ".lock").open("w") as lock:
+def only_build(folder: Path) -> Iterator[None]:
+    """Hold a folder of products: two builds at once would take each other's for their own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -82,8 +82,8 @@ def collect(study: StudyFile, root: Path, *, wanted: str = "paper", warm: WarmPr
     return [tables, *notebook_tasks(contracts, parameters, places, warm), *last(study, contracts, places)]
 
 
-def run(study: StudyFile, root: Path, *, wanted: str = "paper", explain: bool = False) -> None:
-    """Build whatever of a study is out of date.
+def run(study: StudyFile, root: Path, *, wanted: str = "paper", explain: bool = False) -> list:
+    """Build whatever of a study is out of date, or only say what would be; return the engine's reports.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def run(study: StudyFile, root: Path, *, wanted: str = "paper", explain: bool = 
     """
     # Kernels are spoken to through sockets in a short folder: a socket's path may not be long.
     with (
-        only_build(root),
+        only_build(root / "build"),
         TemporaryDirectory(prefix="citra-") as sockets,
         _kernels(Path(sockets)) as warm,
     ):
@@ -100,10 +100,10 @@ def run(study: StudyFile, root: Path, *, wanted: str = "paper", explain: bool = 
         # Which notebooks apply is told by what the tables hold.
         if wanted == "report" or not study.notebooks:
             _build(study, root, "tables", warm, explain)
-        _build(study, root, wanted, warm, explain)
+        return _build(study, root, wanted, warm, explain)
 
 
-def _build(study: StudyFile, root: Path, wanted: str, warm: WarmProcess | None, explain: bool) -> None:
+def _build(study: StudyFile, root: Path, wanted: str, warm: WarmProcess | None, explain: bool) -> list:
     import pytask
 
     _look_often()
@@ -128,6 +128,7 @@ def _build(study: StudyFile, root: Path, wanted: str, warm: WarmProcess | None, 
         raise CitraError("\n".join(_sentence(report) for report in failed))
     if session.exit_code != pytask.ExitCode.OK:
         raise CitraError("The workflow engine could not set the tasks up; its message stands above.")
+    return session.execution_reports
 
 
 def products(study: StudyFile, root: Path, wanted: str) -> list[Path]:

@@ -24,6 +24,7 @@ from citra.readers import (
     interview_statements,
     meta_business_suite,
     minet,
+    own_tables,
     post_times,
     twitter_analytics,
     zeeschuimer,
@@ -56,6 +57,7 @@ FORMATS = (
     apify,
     zeeschuimer,
     instagram_download,
+    own_tables,
 )
 
 
@@ -112,6 +114,8 @@ def open_export(path: Path):
         start = file.read(64)
     if start.startswith(b"\xfd7zXZ\x00"):
         return open_single(path)
+    if start.startswith(own_tables.MAGIC):
+        return own_tables.ParquetFile(path)
     if start.startswith(PICTURES):
         raise BadInput(f"{path}: this is a picture, not an export.")
     if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in start:
@@ -192,7 +196,7 @@ def _with_capture(posts: pd.DataFrame, source: Source) -> pd.DataFrame:
 
 
 def _columns_of(opened) -> tuple[str, ...]:
-    if isinstance(opened, DelimitedText):
+    if isinstance(opened, (DelimitedText, own_tables.ParquetFile)):
         return opened.header
     if isinstance(opened, Sheet):
         return tuple(str(cell) for cell in opened.rows[0])

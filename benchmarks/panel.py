@@ -1,0 +1,130 @@
+"""What a panel costs: accounts of 1,000 posts, by their number and by the number of workers.
+
+Run ``.venv/bin/python benchmarks/panel.py [ACCOUNTS …]`` (1,000 and 100 if left out; 10,000 takes about an hour). A
+hundred accounts are simulated and written again under other names until there are enough; ``citra panel`` measures
+them as anybody would start it, start of the cluster and products included. For the largest number the run is made
+with one worker, with two, and once more when nothing is left to do. Results go to ``data/benchmarks/panel.csv``, and
+the cost of an account is drawn into ``build/benchmarks/panel-cost.pdf``.
+"""
+
+import csv
+import dataclasses
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import matplotlib
+import yaml
+from matplotlib.figure import Figure
+
+from citra.pipeline.environment import fixed_environment
+from citra.simulation import simulate_offices, write_simulation
+
+ROOT = Path(__file__).parents[1]
+TARGET = ROOT / "data" / "benchmarks" / "panel.csv"
+COUNTS = (1000, 100)
+POSTS = 1000
+DISTINCT = 100
+PANEL = "panel-benchmark"
+FILES = ("simulated-posts.csv", "simulated-followers.csv")
+MACHINE = {
+    "cores": os.cpu_count(),
+    "machine": platform.machine(),
+    "python": platform.python_version(),
+    **{name: version(name) for name in ("dask", "pandas", "numpy")},
+}
+
+
+def write_accounts(folder: Path, count: int) -> None:
+    """Write the exports of simulated accounts, each under a name of its own."""
+    offices = simulate_offices(min(count, DISTINCT), 20170901)
+    for office in offices:
+        write_simulation(dataclasses.replace(office, post_count=POSTS), folder / office.account)
+    texts = [
+        (office.account, [(folder / office.account / name).read_text(encoding="utf-8") for name in FILES])
+        for office in offices
+    ]
+    for number in range(len(offices), count):
+        account, contents = texts[number % DISTINCT]
+        again = folder / f"office{number + 1:05d}_simulated"
+        again.mkdir()
+        for name, text in zip(FILES, contents, strict=True):
+            (again / name).write_text(text.replace(account, again.name), encoding="utf-8")
+
+
+def write_parameters(path: Path, folder: Path) -> None:
+    choices = {"time_zone": "Asia/Jakarta", "first_month": "2020-01", "last_month": "2022-12", "seed": 20170901}
+    panel = {
+        **{"panel": PANEL, "accounts": f"{folder}/*", "files": list(FILES), "choices": choices},
+        **{"origin": "simulated", "licence": "CC0-1.0", "simulated": True, "captured_at": "2022-12-31"},
+    }
+    path.write_text(yaml.safe_dump(panel), encoding="utf-8")
+
+
+def timed(path: Path, workers: int) -> float:
+    """Return the seconds that one run takes."""
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "citra.pipeline", "panel", str(path), "--workers", str(workers)]
+    subprocess.run(command, cwd=ROOT, env=fixed_environment(ROOT), check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def measure(count: int, ways: tuple[int, ...]) -> list[dict]:
+    """Return one row a run: fresh ones with so many workers each, and one with nothing to do."""
+    rows = []
+    with tempfile.TemporaryDirectory() as name:
+        folder, path = Path(name) / "accounts", Path(name) / "panel.yml"
+        folder.mkdir()
+        write_accounts(folder, count)
+        write_parameters(path, folder)
+        for workers in ways:
+            shutil.rmtree(ROOT / "build" / PANEL, ignore_errors=True)
+            rows.append(row_of(count, workers, "fresh", timed(path, workers)))
+        rows.append(row_of(count, ways[-1], "nothing to do", timed(path, ways[-1])))
+        shutil.rmtree(ROOT / "build" / PANEL)
+    return rows
+
+
+def row_of(count: int, workers: int, run: str, seconds: float) -> dict:
+    cost = 1000 * seconds * workers / count
+    row = {"accounts": count, "posts": count * POSTS, "workers": workers, "run": run, "seconds": round(seconds, 1)}
+    print(*row.values(), f"{cost:.0f} ms of a worker an account", flush=True)
+    return {**row, "worker_ms_an_account": round(cost, 1), **MACHINE}
+
+
+def draw(rows: list[dict]) -> Path:
+    """Draw what an account costs against the number of accounts."""
+    place = ROOT / "build" / "benchmarks" / "panel-cost.pdf"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = sorted((row["accounts"], row["worker_ms_an_account"]) for row in rows if row["run"] == "fresh")
+    with matplotlib.rc_context({"font.size": 8}):
+        figure = Figure(figsize=(4.96, 2.45), layout="constrained")
+        axes = figure.subplots()
+        axes.plot(*zip(*fresh, strict=True), "o", color="#0072B2")
+        axes.set(xscale="log", xlabel="Accounts of 1,000 posts", ylabel="Worker time an account (ms)", ylim=(0, None))
+        axes.grid(axis="y", color="#e4e4e4")
+        figure.savefig(place, metadata={"CreationDate": None, "Producer": None, "Creator": None})
+    return place
+
+
+def main(counts: tuple[int, ...]) -> None:
+    rows = []
+    for count in counts:
+        rows += measure(count, (1, 2) if count == max(counts) else (2,))
+    TARGET.parent.mkdir(parents=True, exist_ok=True)
+    with TARGET.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    fresh = {row["workers"]: row["seconds"] for row in rows if row["accounts"] == max(counts) and row["run"] == "fresh"}
+    print(f"two workers are {fresh[1] / fresh[2]:.2f} times as fast as one; figure: {draw(rows).relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main(tuple(int(text) for text in sys.argv[1:]) or COUNTS)

@@ -1,0 +1,1 @@
+"""Many accounts on a cluster: the only part that knows Dask."""
