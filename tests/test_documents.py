@@ -90,7 +90,8 @@ def exists(named: str, document: str) -> bool:
 
 def test_every_kind_of_fault_is_found():
     """The readings above see what the tests below look for."""
-    text = "# A b, c!\n\n[x](y.md#a-b-c) `make paper STUDY=a`\n\n```\nmake nothing  # make that\n```\n`data/no.yml` `a b/c`"
+    block = "```\nmake nothing  # make that\n```"
+    text = f"# A b, c!\n\n[x](y.md#a-b-c) `make paper STUDY=a`\n\n{block}\n`data/no.yml` `a b/c`"
     assert anchors(text) == {"a-b-c"} and LINK.findall(text) == ["y.md#a-b-c"]
     assert commands(text, "make") == ["paper", "nothing"] and paths_in(text) == ["data/no.yml"]
     assert commands("`.venv/bin/citra nothing x`, `citra-it y`", "citra") == ["nothing"]
