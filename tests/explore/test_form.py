@@ -1,11 +1,14 @@
 """The form without a browser: a move of a control changes the number, the charts and the words."""
 
+import re
+
 import pytest
+from conftest import ROOT
 from test_selection import made_up
 
 from citra.errors import CitraError
 from citra.explore.controls import Controls
-from citra.explore.form import ExploringForm, exploring_form
+from citra.explore.form import DEFAULTS, ExploringForm, exploring_form
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -74,3 +77,10 @@ def test_export_goes_to_a_folder_named_by_the_choices(form, tmp_path):
 def test_study_without_tables_is_refused():
     with pytest.raises(CitraError, match="the tables of nowhere are not built"):
         exploring_form("nowhere")
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_defaults_are_those_of_the_notebooks(name):
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "notebooks").glob("[0-9]*.ipynb")]
+    stated = {value for source in sources for value in re.findall(rf'"{name}: int = (\d+) ', source)}
+    assert stated == {str(DEFAULTS[name])}

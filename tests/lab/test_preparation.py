@@ -5,11 +5,13 @@ import json
 import os
 import shutil
 import sys
+from dataclasses import replace
 
 import pytest
 from conftest import ROOT
 
 from citra.pipeline import jupyter
+from citra.pipeline.reporting import NEEDS, with_notebooks
 from citra.pipeline.startpage import state_table
 from citra.pipeline.state import TaskState, ask_for_states
 from citra.pipeline.workflow import open_study_file
@@ -24,7 +26,7 @@ def cells_of(path) -> list[dict]:
 @pytest.fixture
 def prepared(smoke, tmp_path):
     """The smoke study and its places, in a folder with what JupyterLab's pages are made of."""
-    for name in ("notebooks", "params", "build/smoke/notebooks"):
+    for name in ("notebooks", "params", "build/smoke/notebooks", "build/smoke/tables"):
         shutil.copytree(smoke.path(name), tmp_path / name)
     return open_study_file("smoke", tmp_path), Places(tmp_path, "smoke")
 
@@ -55,6 +57,15 @@ def test_copies_hold_the_studys_values_and_the_outputs_of_the_build(prepared):
         "bootstrap_draws: int = 200 "
         in {c["id"]: c for c in cells_of(places.working_copy("03-engagement"))}["parameters"]["source"]
     )
+
+
+def test_study_that_names_no_notebooks_gets_those_that_apply(prepared):
+    """A study that was begun with ``citra new`` names none, and states facts that only some notebooks read."""
+    study, places = prepared
+    named = with_notebooks(replace(study, notebooks=()), places)
+    assert named.notebooks == tuple(NEEDS)
+    assert write_working_copies(named, places) == []
+    assert places.working_copy("04-trends").is_file() and not places.working_copy("02-audience").is_file()
 
 
 def test_changed_copy_is_kept_and_a_run_one_is_made_anew(prepared):
@@ -93,7 +104,8 @@ def test_state_is_the_engines(rebuilt):
     found = stale()
     assert found["notebook 05-interview"] == ("05-interview.ipynb changed",)
     assert found["notebook 15-dependence"] == ("a value of the parameter file changed",)
-    assert set(found) == {"notebook 05-interview", "notebook 15-dependence", "article id", "article en"}
+    follows = {"article id", "article en", "account of numbers", "pages"}
+    assert set(found) == {"notebook 05-interview", "notebook 15-dependence", *follows}
 
 
 def test_kernel_has_the_environment_of_a_build(smoke, tmp_path, monkeypatch):

@@ -18,6 +18,9 @@ from citra.notebook import Study
 from citra.places import Places, built_studies, find_root
 from citra.studyfile import read_study_file
 
+# What the notebooks take where a parameter file does not state it.
+DEFAULTS = {"maturity_days": 7, "follower_carry_days": 0}
+
 
 class ExploringForm:
     """The form and its state; a move of a control draws anew what it changes.
@@ -123,7 +126,7 @@ def exploring_form(study: str, language: str = "id") -> ExploringForm:
     studies = built_studies(root)
     if study not in studies:
         raise CitraError(f"{Places(root, study).origins}: the tables of {study} are not built; run make results first.")
-    parameters = read_study_file(Places(root, study).parameter_file).parameters
+    parameters = _parameters(Places(root, study))
     controls = Controls(studies, study, language, parameters["maturity_days"])
     return ExploringForm(controls, partial(open_material, root), lambda name: Places(root, name).explored("explore"))
 
@@ -131,10 +134,14 @@ def exploring_form(study: str, language: str = "id") -> ExploringForm:
 def open_material(root: Path, name: str) -> Material:
     """Return a built study's posts and readings, by the clock and the rules of its parameter file."""
     opened = Study(Places(root, name))
-    parameters = read_study_file(opened.places.parameter_file).parameters
+    parameters = _parameters(opened.places)
     return gather(
         opened.table("posts"),
         opened.table("follower_snapshots"),
         parameters["time_zone"],
         parameters["follower_carry_days"],
     )
+
+
+def _parameters(places: Places) -> dict:
+    return DEFAULTS | read_study_file(places.parameter_file).parameters

@@ -11,6 +11,7 @@ from citra.lab.page import Page, comparison_page, sentences_page
 from citra.lab.sentences import known_entries, sentences_fed, with_entries
 from citra.ledger import Ledger
 from citra.notebook import Study
+from citra.pipeline.reporting import with_notebooks
 from citra.pipeline.startpage import state_table
 from citra.pipeline.state import ask_for_states
 from citra.pipeline.workflow import open_study_file
@@ -66,7 +67,7 @@ def answer(line: str, namespace: dict) -> Page:
         return Page(USAGE)
     if command == "state" and not words:
         places = open_places(namespace)
-        study = open_study_file(places.study, places.root)
+        study = with_notebooks(open_study_file(places.study, places.root), places)
         return Page(state_table(study, places, ask_for_states(places.study, places.root)), form="markdown")
     if command == "compare" and len(words) <= 1:
         return comparison_page(compare_with_build(open_places(namespace), *(words or [open_stem(namespace)])))

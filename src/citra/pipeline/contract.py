@@ -144,6 +144,12 @@ def _fits(value, kind: str) -> bool:
     return isinstance(value, KINDS[kind])
 
 
+def other_contracts(stems: Iterable[str], places: Places) -> list[Contract]:
+    """Return the numbered notebooks besides some; a study that names none may state what these read, too."""
+    paths = sorted(places.notebooks.glob("[0-9]*.ipynb"))
+    return [read_contract(path) for path in paths if path.stem not in set(stems)]
+
+
 def parameters_by_notebook(
     study: StudyFile, contracts: list[Contract], others: Iterable[Contract] = ()
 ) -> dict[str, dict]:

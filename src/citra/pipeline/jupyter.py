@@ -8,6 +8,7 @@ from pathlib import Path
 
 from citra.errors import CitraError
 from citra.pipeline.environment import fixed_environment
+from citra.pipeline.reporting import with_notebooks
 from citra.pipeline.startpage import write_start_page
 from citra.pipeline.state import ask_for_states
 from citra.pipeline.workflow import open_study_file
@@ -64,6 +65,7 @@ def build_results(name: str, root: Path) -> str:
 def prepare(study: StudyFile, places: Places, fault: str = "") -> None:
     """Write what JupyterLab opens: working copies, the start page, the kernel and its own settings."""
     try:
+        study = with_notebooks(study, places)
         states = ask_for_states(study.path.as_posix(), places.root)
     except CitraError as reason:
         states, fault = None, fault or str(reason)

@@ -78,6 +78,19 @@ def with_own_account(study: StudyFile, places: Places) -> StudyFile:
     return replace(study, parameters={**study.parameters, "own_account": most[0] if most else ""})
 
 
+def with_notebooks(study: StudyFile, places: Places) -> StudyFile:
+    """Return a study with its notebooks: those that it names, or else the report's that apply, on its own account.
+
+    Raises
+    ------
+    CitraError
+        If it names none and its tables are not built yet.
+    """
+    if study.notebooks:
+        return study
+    return replace(with_own_account(study, places), notebooks=tuple(applicable_notebooks(places)))
+
+
 def study_words(study: StudyFile, language: str) -> dict[str, str]:
     """Return what the report's title calls a study: the names that it states, or its own."""
     unnamed = the_dictionary().word("made-from-exports", language)

@@ -4,14 +4,15 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from citra.errors import CitraError
-from citra.pipeline.contract import parameters_by_notebook, read_contract
+from citra.pipeline.contract import other_contracts, parameters_by_notebook, read_contract
 from citra.pipeline.forking import WarmProcess, why_stock
-from citra.pipeline.reporting import REPORT_KINDS, applicable_notebooks, with_own_account
+from citra.pipeline.reporting import REPORT_KINDS, with_notebooks
 from citra.pipeline.scratch import remove_leftovers, scratch_folder
 from citra.places import Places
 from citra.studyfile import StudyFile, read_study_file
@@ -73,11 +74,10 @@ def collect(study: StudyFile, root: Path, *, wanted: str = "paper", warm: WarmPr
     if wanted == "tables":
         return [tables]
     by_rule = wanted == "report" or not study.notebooks
-    stems = applicable_notebooks(places) if by_rule else study.notebooks
-    contracts = [read_contract(places.source_notebook(stem)) for stem in stems]
-    others = [read_contract(path) for path in sorted(places.notebooks.glob("[0-9]*.ipynb")) if path.stem not in stems]
-    stated = with_own_account(study, places) if by_rule else study
-    parameters = parameters_by_notebook(stated, contracts, others if by_rule else ())
+    chosen = with_notebooks(replace(study, notebooks=()), places) if by_rule else study
+    contracts = [read_contract(places.source_notebook(stem)) for stem in chosen.notebooks]
+    others = other_contracts(chosen.notebooks, places) if by_rule else ()
+    parameters = parameters_by_notebook(chosen, contracts, others)
     last = {"paper": edition_tasks, "report": report_tasks, "results": result_tasks}[wanted]
     return [tables, *notebook_tasks(contracts, parameters, places, warm), *last(study, contracts, places)]
 

@@ -10,7 +10,7 @@ import json
 import platform
 from pathlib import Path
 
-from citra.pipeline.contract import parameters_by_notebook, read_contract
+from citra.pipeline.contract import other_contracts, parameters_by_notebook, read_contract
 from citra.places import Places
 from citra.studyfile import StudyFile
 
@@ -41,7 +41,7 @@ def outside_the_walk(places: Places) -> list[str]:
 def write_working_copies(study: StudyFile, places: Places) -> list[str]:
     """Write a working copy of every notebook; return the stems of the changed copies, which were kept."""
     contracts = [read_contract(places.source_notebook(stem)) for stem in study.notebooks]
-    values = parameters_by_notebook(study, contracts)
+    values = parameters_by_notebook(study, contracts, other_contracts(study.notebooks, places))
     values |= {stem: {"study": study.study} for stem in outside_the_walk(places)}
     # A study without an article feeds no sentence.
     magics = MAGICS if study.editions else MAGICS[:1]
