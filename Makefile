@@ -100,7 +100,7 @@ test: ## Set up, build and check everything
 
 tour: ## Run every notebook of the case in JupyterLab, in a headless Chromium
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
-	@CITRA_TOUR=1 .venv/bin/python -m pytest tests/lab/test_browser.py
+	@CITRA_TOUR=1 .venv/bin/python -m pytest tests/lab/test_in_browser.py
 
 fuzz: ## Read 2,000 damaged files of each format (half an hour)
 	@$(PYTHON_READY) || $(INSTALL)

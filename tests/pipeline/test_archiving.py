@@ -129,7 +129,10 @@ def test_changed_source_is_refused(rebuilt):
     for command in ("compendium", "archive"):
         done = rebuilt.citra(command, STUDY)
         assert done.returncode == 1 and not rebuilt.path(ARCHIVE).exists()
-        assert f"The build of {STUDY} is out of date (article en): run make paper STUDY={STUDY} first." in done.stderr
+        assert (
+            f"The build of {STUDY} is out of date (article en and 2 more): run make paper STUDY={STUDY} first."
+            in done.stderr
+        )
 
 
 def test_file_that_is_not_committed_is_refused_unless_forced(rebuilt):

@@ -15,10 +15,13 @@ from conftest import ROOT, Workspace
 
 from citra.errors import CitraError
 from citra.pipeline import execution, forking
+from citra.pipeline.code import code_reached, imported_modules
+from citra.pipeline.contract import read_contract
 from citra.pipeline.forking import WarmProcess, why_stock
 
 pytest_plugins = ["tiny_notebooks"]
 WAYS = ("warm", "stock")
+PACKAGE = ROOT / "src" / "citra"
 EVERY_PACKAGE = [
     "import numpy as np, pandas as pd\npd.DataFrame(np.arange(90).reshape(3, 30) / 7)",
     "pd.Series(range(200))",
@@ -95,11 +98,12 @@ def test_random_numbers_are_as_fresh_as_in_a_new_process(tiny):
 
 
 def test_warm_process_has_imported_whatever_the_package_imports(tiny):
+    contracts = [read_contract(path) for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+    files = {path for each in contracts for path in code_reached(imported_modules(each.code), PACKAGE)}
+    names = sorted(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in files)
     cells = [
-        "import sys, importlib, pkgutil; before = set(sys.modules); import citra",
-        "names = [each.name for each in pkgutil.walk_packages(citra.__path__, 'citra.')]",
-        "names = [name for name in names if 'pipeline' not in name]",
-        "_ = [importlib.import_module(name) for name in names]",
+        "import sys, importlib; before = set(sys.modules)",
+        f"_ = [importlib.import_module(name) for name in {[name.removesuffix('.__init__') for name in names]}]",
         "roots = {name.partition('.')[0] for name in set(sys.modules) - before} - set(sys.stdlib_module_names)",
         "print(sorted(name for name in roots if not name.startswith('_')))",
     ]

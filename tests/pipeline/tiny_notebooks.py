@@ -15,7 +15,8 @@ from citra.pipeline.execution import run_notebook
 from citra.pipeline.forking import WarmProcess
 from citra.places import Places
 
-LEDGER = "import os, pathlib; pathlib.Path(os.environ['CITRA_RESULTS'], 'tiny', 'ledger.json').write_text('{}');"
+EMPTY = '{"numbers": {}, "claims": {}, "tables": {}, "figures": {}}'
+LEDGER = f"import os, pathlib; pathlib.Path(os.environ['CITRA_RESULTS'], 'tiny', 'ledger.json').write_text({EMPTY!r});"
 
 
 class Study:

@@ -7,7 +7,7 @@ from pathlib import Path
 from citra.compendium.paths import PAPERS
 from citra.errors import CitraError
 from citra.places import Places, pseudonym_key
-from citra.studyfile import StudyFile, read_study_file, source_files
+from citra.studyfile import StudyFile, load_yaml, read_study_file, source_files
 
 # What .gitignore names, for a workspace that is no git checkout.
 MADE_FOLDERS = {
@@ -100,7 +100,9 @@ def _written(root: Path) -> list[Path]:
 
 
 def _studies(root: Path) -> list[StudyFile]:
-    return [read_study_file(path) for path in sorted((root / "params").glob("*.yml"))]
+    # A panel's file stands beside those of the studies; its accounts lie where it says, not among the raw files.
+    paths = sorted((root / "params").glob("*.yml"))
+    return [read_study_file(path) for path in paths if "panel" not in load_yaml(path)]
 
 
 def _raw_files(root: Path) -> dict[Path, bool]:

@@ -29,7 +29,7 @@ def inputs_of(contract: Contract, parameters: dict, places: Places) -> dict:
     """
     package = places.root / "src" / "citra"
     code = json.dumps(code_digests(imported_modules(contract.code), package), sort_keys=True).encode()
-    tables = json.loads(places.digests.read_text(encoding="utf-8"))
+    tables = json.loads(places.digests.read_text(encoding="utf-8")) if contract.tables else {}
     files = sorted(files_besides_tables(contract, parameters, places))
     return {
         "notebook": file_digest(places.source_notebook(contract.stem)),
