@@ -238,6 +238,10 @@ class Places:
         """Return an edition as TeX made it, before its numbers are accounted for."""
         return self.typesetting(language) / f"article-{language}.pdf"
 
+    def typeset_uses(self, language: str) -> Path:
+        """Return where TeX told what that edition prints, see `uses`."""
+        return self.typesetting(language) / f"article-{language}.uses"
+
     def article(self, language: str) -> Path:
         return self.build / f"{self.study}-{language}.pdf"
 

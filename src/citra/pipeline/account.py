@@ -48,8 +48,11 @@ def publish_accounted(languages: list[str], ledgers: list[Path], places: Places)
         raise CitraError("\n".join(faults))
     with scratch_folder(places.build, "articles") as scratch:
         for language in languages:
-            copied = shutil.copy(places.typeset_article(language), scratch / places.article(language).name)
-            publish(Path(copied), places.article(language))
+            for made, place in (
+                (places.typeset_article(language), places.article(language)),
+                (places.typeset_uses(language), places.uses(language)),
+            ):
+                publish(Path(shutil.copy(made, scratch / place.name)), place)
 
 
 def _written(places: Places, language: str) -> Written:

@@ -168,7 +168,7 @@ def _edition_task(language: str, contracts: list[Contract], places: Places) -> T
         reads=[*article_sources(places, language), places.claims, places.dictionary, places.origins, *drawn],
         code={"citra.pipeline.typesetting"},
         values=language,
-        writes=[places.typeset_article(language), places.uses(language)],
+        writes=[places.typeset_article(language), places.typeset_uses(language)],
     )
 
 
@@ -176,7 +176,7 @@ def _account_task(languages: Sequence[str], contracts: list[Contract], places: P
     ledgers = [places.ledger(contract.stem) for contract in contracts]
     written = [path for language in languages for path in article_sources(places, language)]
     written += [places.claims, places.dictionary, places.numerals, places.number_words]
-    typeset_articles = [places.typeset_article(language) for language in languages]
+    made = [place(language) for place in (places.typeset_article, places.typeset_uses) for language in languages]
 
     def make() -> None:
         # What reads PDFs takes a while to load, and a build with nothing to do needs it not.
@@ -188,10 +188,10 @@ def _account_task(languages: Sequence[str], contracts: list[Contract], places: P
         "account of numbers",
         places,
         make,
-        reads=[*typeset_articles, *ledgers, *dict.fromkeys(written)],
+        reads=[*made, *ledgers, *dict.fromkeys(written)],
         code={"citra.pipeline.account"},
         values=languages,
-        writes=[places.article(language) for language in languages],
+        writes=[place(language) for place in (places.article, places.uses) for language in languages],
     )
 
 
