@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 from citra.errors import CitraError
 from citra.places import Places
@@ -73,8 +74,7 @@ def compare_with_build(places: Places, stem: str) -> Comparison:
     ):
         if not path.is_file():
             raise CitraError(f"{path}: there are no results to compare; run {how} first.")
-    build = json.loads(places.ledger(stem).read_text(encoding="utf-8"))
-    here = json.loads(places.explored_ledger(stem).read_text(encoding="utf-8"))
+    build, here = _results(places.ledger(stem)), _results(places.explored_ledger(stem))
     differences = [
         Difference(kind, key, _shown(here[kind].get(key)), _shown(build[kind].get(key)))
         for kind in KINDS
@@ -88,6 +88,15 @@ def compare_with_build(places: Places, stem: str) -> Comparison:
             differences.append(Difference("files", name, "other bytes" if mine.is_file() else "\u2013", "as built"))
     counts = {kind: len(build[kind]) for kind in KINDS if build[kind]} | {"files": len(files)}
     return Comparison(stem, counts, tuple(differences))
+
+
+def _results(ledger: Path) -> dict[str, dict]:
+    """Return a ledger's entries without their cells, which only the build writes into it."""
+    content = json.loads(ledger.read_text(encoding="utf-8"))
+    return {
+        kind: {key: {part: entry[part] for part in entry if part != "cell"} for key, entry in content[kind].items()}
+        for kind in KINDS
+    }
 
 
 def _shown(entry: dict | None) -> str:
