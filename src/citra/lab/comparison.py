@@ -74,7 +74,7 @@ def compare_with_build(places: Places, stem: str) -> Comparison:
     ):
         if not path.is_file():
             raise CitraError(f"{path}: there are no results to compare; run {how} first.")
-    build, here = (_entries(path) for path in (places.ledger(stem), places.explored_ledger(stem)))
+    build, here = _results(places.ledger(stem)), _results(places.explored_ledger(stem))
     differences = [
         Difference(kind, key, _shown(here[kind].get(key)), _shown(build[kind].get(key)))
         for kind in KINDS
@@ -90,13 +90,12 @@ def compare_with_build(places: Places, stem: str) -> Comparison:
     return Comparison(stem, counts, tuple(differences))
 
 
-def _entries(ledger: Path) -> dict[str, dict]:
-    """Return a ledger's entries; the cell of each is left out, because the build alone writes it down."""
+def _results(ledger: Path) -> dict[str, dict]:
+    """Return a ledger's entries without their cells, which only the build writes into it."""
     content = json.loads(ledger.read_text(encoding="utf-8"))
     return {
-        kind: {key: {name: part for name, part in entry.items() if name != "cell"} for key, entry in entries.items()}
-        for kind, entries in content.items()
-        if kind in KINDS
+        kind: {key: {part: entry[part] for part in entry if part != "cell"} for key, entry in content[kind].items()}
+        for kind in KINDS
     }
 
 
