@@ -59,7 +59,9 @@ def places(built, tmp_path) -> Places:
     places = Places(folder, "kpknl-bekasi")
     for language in LANGUAGES:
         places.typesetting(language).mkdir(parents=True)
-        shutil.copy(Places(built.folder, places.study).typeset_article(language), places.typesetting(language))
+        there = Places(built.folder, places.study)
+        for path in (there.typeset_article(language), there.typeset_uses(language)):
+            shutil.copy(path, places.typesetting(language))
     return places
 
 
@@ -79,6 +81,7 @@ def test_accounted_editions_are_published_as_they_are(built, places):
     publish_accounted(LANGUAGES, ledgers(built, places), places)
     for language in LANGUAGES:
         assert places.article(language).read_bytes() == places.typeset_article(language).read_bytes()
+        assert places.uses(language).read_bytes() == places.typeset_uses(language).read_bytes()
 
 
 def test_result_that_is_not_the_ledgers_is_told_in_both_editions(built, places):

@@ -26,6 +26,9 @@ class Study:
         self.places = Places(root, "tiny")
         self.warm = warm
         self.places.notebooks.mkdir(parents=True)
+        (root / "data").mkdir(exist_ok=True)
+        for path in (self.places.dictionary, self.places.series_breaks):
+            shutil.copy(ROOT / "data" / path.name, path)
 
     def run(self, cells: list[str], way: str = "warm") -> list[dict]:
         """Run a notebook of these cells and return the outputs of each."""
