@@ -32,12 +32,13 @@ def imported_modules(source: str) -> set[str]:
     return {name for name in names if name == "citra" or name.startswith("citra.")}
 
 
-def module_files(name: str, package: Path) -> list[Path]:
+@cache
+def module_files(name: str, package: Path) -> tuple[Path, ...]:
     """Return the files that are run when a dotted name is imported; none if it is no module."""
     parts = name.split(".")[1:]
     files = [package.joinpath(*parts[:depth], "__init__.py") for depth in range(len(parts) + 1)]
     files.append(package.joinpath(*parts).with_suffix(".py"))
-    return [file for file in files if file.is_file()]
+    return tuple(file for file in files if file.is_file())
 
 
 @cache
