@@ -16,10 +16,16 @@ from pathlib import Path
 
 import yaml
 
+from citra.latex.uses import printed_source
+from citra.results import read_ledgers
+
 STUDY = "kpknl-bekasi"
 # Text of the article in which a digit is not a key, a label, a length or an option of LaTeX.
 PROSE = re.compile(r"(?<![\\{\[\w.,-])\d+(?![\w\]}])")
+# Lines that hold no prose.
+NO_PROSE = re.compile(r"\s*(?:%|\\(?:label|begin|end|result|claim))")
 # Numbers of a reference that are printed.
+FIELDS = re.compile(r"^ +(?:year|volume|number|pages) *=.*$", re.M)
 FIELD = re.compile(r"(?<=[{\d-])\d+(?=[\d}-])")
 WORD = re.compile(r"(?<=[a-z] )([a-z]{4,})(?= [a-z])")
 CHOICES = {
@@ -45,20 +51,28 @@ def _sections(root: Path, language: str = "*") -> list[Path]:
     return sorted((root / "paper" / "sections").glob(f"{language}/*.tex"))
 
 
-def _choose_match(files: list[Path], pattern: re.Pattern, chance: random.Random) -> tuple[Path, re.Match]:
-    found = [
-        (path, match)
-        for path in files
-        for line in re.finditer(r"^(?!\s*(?:%|\\(?:label|begin|end|result|claim))).*$", path.read_text("utf-8"), re.M)
-        for match in pattern.finditer(path.read_text("utf-8"), line.start(), line.end())
-    ]
+def _choose_match(root: Path, files: list[Path], pattern: re.Pattern, chance: random.Random) -> tuple[Path, re.Match]:
+    """Return a place of the sources that is printed: what an unknown number keeps back cannot be missed."""
+    entries = read_ledgers(sorted((root / "build" / STUDY / "results").glob("*/ledger.json")))
+    found = []
+    for path in files:
+        text = _read(path)
+        printed = printed_source(text, entries["numbers"]).split("\n")
+        for number, line in enumerate(re.finditer(r"^.*$", text, re.M)):
+            if not NO_PROSE.match(line[0]):
+                matches = pattern.finditer(text, line.start(), line.end())
+                found += [(path, each) for each in matches if _stands(each, line.start(), printed[number])]
     return chance.choice(found)
+
+
+def _stands(match: re.Match, start: int, printed: str) -> bool:
+    return printed[match.start() - start : match.end() - start] == match[0]
 
 
 def change_digit(root: Path, chance: random.Random) -> tuple[str, str]:
     """Change one typed numeral of the article's text, or of a reference."""
     if chance.random() < 0.5:
-        path, match = _choose_match(_sections(root), PROSE, chance)
+        path, match = _choose_match(root, _sections(root), PROSE, chance)
     else:
         path = root / "paper" / "references.bib"
         lines = re.finditer(r"^ +(?:year|volume|number|pages) *=.*$", _read(path), re.M)
@@ -71,16 +85,21 @@ def change_digit(root: Path, chance: random.Random) -> tuple[str, str]:
     return _replace(path, match.start(), match.end(), "".join(digits))
 
 
+def _author(entry: str) -> str:
+    """Return the first author's family name, or all of a name without a comma."""
+    return re.search(r"author *= *\{+([^,}]+)", entry)[1]
+
+
 def type_result(root: Path, chance: random.Random) -> tuple[str, str]:
     """Type a number into the prose where a result should be looked up."""
-    path, match = _choose_match(_sections(root), re.compile(r"\\result\{[a-z0-9-]+\}"), chance)
+    path, match = _choose_match(root, _sections(root), re.compile(r"\\result\{[a-z0-9-]+\}"), chance)
     return _replace(path, match.start(), match.end(), str(chance.randint(2, 99)))
 
 
 def change_translation(root: Path, chance: random.Random) -> tuple[str, str]:
     """Change a word of the Indonesian text, or of the words that tables and figures print."""
     if chance.random() < 0.5:
-        path, match = _choose_match(_sections(root, "id"), WORD, chance)
+        path, match = _choose_match(root, _sections(root, "id"), WORD, chance)
         return _replace(path, match.start(), match.end(), match[0][::-1])
     path = root / "data" / "dictionary.yml"
     text = path.read_text(encoding="utf-8")
