@@ -132,15 +132,15 @@ def test_kernel_without_guard_is_a_fault(tmp_path):
 
 
 def test_limits_by_hand():
-    limits = Limits(frozenset({"/work/a.csv"}), ("/code",), ("/out",), frozenset({"/work"}))
-    assert limits.fault("open", ("/work/a.csv", "r", os.O_RDONLY)) == ""
-    assert limits.fault("open", ("/work/b.csv", "r", os.O_RDONLY)).startswith("reads /work/b.csv")
-    assert limits.fault("open", ("/work/a.csv", "r+", os.O_RDWR)).startswith("writes /work/a.csv")
+    limits = Limits(frozenset({"/study/a.csv"}), ("/code",), ("/out",), frozenset({"/study"}))
+    assert limits.fault("open", ("/study/a.csv", "r", os.O_RDONLY)) == ""
+    assert limits.fault("open", ("/study/b.csv", "r", os.O_RDONLY)).startswith("reads /study/b.csv")
+    assert limits.fault("open", ("/study/a.csv", "r+", os.O_RDWR)).startswith("writes /study/a.csv")
     assert limits.fault("open", (7, "r", os.O_RDONLY)) == ""
     assert limits.fault("open", (b"/out/x", "w", os.O_WRONLY)) == ""
     assert limits.fault("open", ("/outside/x", "w", os.O_WRONLY)).startswith("writes")
-    assert limits.fault("os.rename", ("/out/x", "/work/x", -1, -1)).startswith("writes /work/x")
-    assert limits.fault("os.listdir", ("/work",)) == ""
-    assert limits.fault("os.listdir", ("/work/deep",)).startswith("lists /work/deep")
+    assert limits.fault("os.rename", ("/out/x", "/study/x", -1, -1)).startswith("writes /study/x")
+    assert limits.fault("os.listdir", ("/study",)) == ""
+    assert limits.fault("os.listdir", ("/study/deep",)).startswith("lists /study/deep")
     assert limits.fault("open", ("/code/__pycache__/a.pyc", "w", os.O_WRONLY)) == ""
     assert limits.fault("open", ("/code/a.py", "w", os.O_WRONLY)).startswith("writes /code/a.py")
