@@ -75,19 +75,23 @@ def change_digit(root: Path, chance: random.Random) -> tuple[str, str]:
         path, match = _choose_match(root, _sections(root), PROSE, chance)
     else:
         path = root / "paper" / "references.bib"
-        lines = re.finditer(r"^ +(?:year|volume|number|pages) *=.*$", _read(path), re.M)
-        match = chance.choice(
-            [each for line in lines for each in FIELD.finditer(_read(path), line.start(), line.end())]
-        )
+        match = chance.choice([each for line in _printed_fields(root) for each in _numerals(path, line)])
     digits = list(match[0])
     at = chance.randrange(len(digits))
     digits[at] = chance.choice([digit for digit in "123456789" if digit != digits[at]])
     return _replace(path, match.start(), match.end(), "".join(digits))
 
 
-def _author(entry: str) -> str:
-    """Return the first author's family name, or all of a name without a comma."""
-    return re.search(r"author *= *\{+([^,}]+)", entry)[1]
+def _printed_fields(root: Path) -> list[re.Match]:
+    """Return the numbers of the references that an edition lists; the others stand in no text."""
+    listed = "".join(map(_read, sorted((root / "build" / STUDY / "paper").rglob("*.bbl"))))
+    entries = re.finditer(r"^@\w+\{([^,]+),.*?^\}", _read(root / "paper" / "references.bib"), re.M | re.S)
+    printed = [entry for entry in entries if f"{{{entry[1]}}}" in listed]
+    return [line for entry in printed for line in FIELDS.finditer(entry.string, entry.start(), entry.end())]
+
+
+def _numerals(path: Path, line: re.Match) -> list[re.Match]:
+    return list(FIELD.finditer(_read(path), line.start(), line.end()))
 
 
 def type_result(root: Path, chance: random.Random) -> tuple[str, str]:

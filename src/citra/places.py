@@ -249,6 +249,10 @@ class Places:
         """Return a study's report in a language, as ``pdf`` or ``html``."""
         return self.build / f"report-{language}.{kind}"
 
+    def last_build(self, wanted: str) -> Path:
+        """Return where a build writes down what it has left; see `citra.pipeline.unchanged`."""
+        return self.build / ".last" / wanted
+
     @property
     def compendium(self) -> Path:
         """Return the folder of the papers that go with the article into an archive."""

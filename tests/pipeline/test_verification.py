@@ -99,7 +99,7 @@ def test_study_without_a_reference_is_one_sentence(workspace):
 def test_no_task_of_the_build_reads_the_reference():
     study = open_study_file("kpknl-bekasi", ROOT)
     for task in collect(study, ROOT):
-        assert not [node.path for node in task.depends_on["reads"] if ROOT / "reference" in node.path.parents]
+        assert not [path for path in task.reads if ROOT / "reference" in path.parents]
 
 
 @pytest.fixture

@@ -143,7 +143,10 @@ def _build(chosen, root: Path) -> None:
     if getattr(chosen, "language", None):
         study = replace(study, report=(chosen.language,))
     wanted = {"explain": "paper"}.get(chosen.command, chosen.command)
-    workflow.run(study, root, wanted=wanted, explain=chosen.command == "explain")
+    if chosen.command != "explain" and workflow.is_unchanged(study, root, wanted):
+        print("Nothing has changed since the last build.")
+    else:
+        workflow.run(study, root, wanted=wanted, explain=chosen.command == "explain")
     for made in workflow.products(study, root, wanted):
         print(made.relative_to(root))
 

@@ -104,5 +104,5 @@ def papers(material: Material, to_the_top: str) -> dict[str, str]:
 
 def _material(study: StudyFile, root: Path) -> tuple[Material, Belongings]:
     tasks = collect(study, root)
-    belongings = choose_files(study, root, [node.path for task in tasks for node in task.produces["writes"]])
+    belongings = choose_files(study, root, [path for task in tasks for path in task.writes])
     return gather(study, root, tasks, belongings), belongings

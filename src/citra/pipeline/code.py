@@ -65,7 +65,9 @@ def _code_digest(file: Path) -> str:
 
 def file_digest(file: Path) -> str:
     """Return the SHA-256 of a file."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    # A raw file may be larger than memory.
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def code_digests(names: set[str], package: Path) -> dict[str, str]:

@@ -28,18 +28,8 @@ def refuse_stale_build(study: StudyFile, root: Path) -> None:
 
 def stale_tasks(study: StudyFile, root: Path) -> list[str]:
     """Return the names of the tasks that a build would run."""
-    import pytask
+    from citra.pipeline.engine import ask_engine, would_run
 
-    with only_build(root / "build"):
-        # The engine would trust a file's time instead of reading it.
-        (root / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
-        with contextlib.redirect_stdout(io.StringIO()) as told:
-            session = pytask.build(
-                config=root / "pyproject.toml", tasks=collect(study, root), parallel_backend="none", dry_run=True
-            )
-    if session.exit_code != pytask.ExitCode.OK:
-        raise CitraError(f"The workflow engine could not set the tasks up:\n{told.getvalue()}")
-    would_run = (pytask.TaskOutcome.WOULD_BE_EXECUTED, pytask.TaskOutcome.FAIL)
-    return [
-        report.task.base_name.partition(": ")[2] for report in session.execution_reports if report.outcome in would_run
-    ]
+    # The engine prints what it does; here it is asked, not shown.
+    with only_build(root / "build"), contextlib.redirect_stdout(io.StringIO()):
+        return would_run(ask_engine(collect(study, root), root, dry_run=True))

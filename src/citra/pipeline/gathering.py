@@ -4,6 +4,7 @@ import hashlib
 import json
 import platform
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from citra.pipeline.belongings import Belongings
 from citra.pipeline.contract import TABLES, read_contract
 from citra.pipeline.measurement import read_measurement, tex_version
 from citra.pipeline.printed import article_limits, article_titles, claimed, items_of, read_article
+from citra.pipeline.tasks import Task
 from citra.places import Places
 from citra.studyfile import StudyFile, load_yaml, source_files, source_path
 
@@ -20,14 +22,14 @@ from citra.studyfile import StudyFile, load_yaml, source_files, source_path
 CITED = ("title", "version", "abstract", "date-released", "license", "authors", "keywords")
 
 
-def gather(study: StudyFile, root: Path, tasks: list, belongings: Belongings) -> Material:
+def gather(study: StudyFile, root: Path, tasks: list[Task], belongings: Belongings) -> Material:
     """Gather everything the papers say about a built study.
 
     Parameters
     ----------
     study : StudyFile
     root : Path
-    tasks : list
+    tasks : list of Task
         The tasks of its build.
     belongings : Belongings
         What its archive holds.
@@ -117,16 +119,14 @@ def _program(path: Path, root: Path) -> Program:
     return Program(_name(path, root), question, read_contract(path).tables)
 
 
-def _step(task, places: Places, belongings: Belongings) -> Step:
-    root, name = places.root, task.base_name.partition(": ")[2]
-    kind, _, stem = name.partition(" ")
+def _step(task: Task, places: Places, belongings: Belongings) -> Step:
+    root = places.root
+    kind, _, stem = task.name.partition(" ")
     program = {"notebook": _name(places.source_notebook(stem), root), "article": "pdfTeX"}.get(kind, "citra")
-    reads = [node.path for node in task.depends_on["reads"]]
-    writes = [node.path for node in task.produces["writes"]]
-    return Step(name, program, _stored(reads, root, belongings), _stored(writes, root, belongings))
+    return Step(task.name, program, _stored(task.reads, root, belongings), _stored(task.writes, root, belongings))
 
 
-def _stored(paths: list[Path], root: Path, belongings: Belongings) -> tuple[StoredFile, ...]:
+def _stored(paths: Iterable[Path], root: Path, belongings: Belongings) -> tuple[StoredFile, ...]:
     files = {_name(path, root): path for path in paths}
     return tuple(
         StoredFile(name, _digest(path), path.stat().st_size, name in belongings.files)

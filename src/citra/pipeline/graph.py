@@ -3,20 +3,16 @@
 from pathlib import Path
 
 from citra.pipeline.scratch import publish, scratch_folder
+from citra.pipeline.tasks import Task
 
 COLUMN, ROW, HALF_BOX = 3.6, 0.7, 1.25
 
 
-def task_edges(tasks: list) -> list[tuple[int, int]]:
+def task_edges(tasks: list[Task]) -> list[tuple[int, int]]:
     """Return the pairs of tasks of which the second reads what the first writes."""
-    writer = {node.path: number for number, task in enumerate(tasks) for node in task.produces["writes"]}
+    writer = {path: number for number, task in enumerate(tasks) for path in task.writes}
     return sorted(
-        {
-            (writer[node.path], number)
-            for number, task in enumerate(tasks)
-            for node in task.depends_on["reads"]
-            if node.path in writer
-        }
+        {(writer[path], number) for number, task in enumerate(tasks) for path in task.reads if path in writer}
     )
 
 
@@ -35,7 +31,7 @@ def task_depths(count: int, edges: list[tuple[int, int]]) -> list[int]:
     return depths
 
 
-def write_graph(tasks: list, build: Path, place: Path) -> None:
+def write_graph(tasks: list[Task], build: Path, place: Path) -> None:
     """Draw the tasks in columns by depth and write the picture."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
@@ -63,7 +59,7 @@ def write_graph(tasks: list, build: Path, place: Path) -> None:
         axes.add_patch(
             FancyBboxPatch(corner, *size, boxstyle="round,pad=0,rounding_size=.1", fc="#eef4fa", ec="#0072B2")
         )
-        axes.text(x, y, task.base_name.partition(": ")[2], ha="center", va="center", fontsize=9)
+        axes.text(x, y, task.name, ha="center", va="center", fontsize=9)
     highest = max(depths.count(depth) for depth in depths) / 2 * ROW
     axes.set(xlim=(-HALF_BOX - 0.1, max(depths) * COLUMN + HALF_BOX + 0.1), ylim=(-highest, highest))
     with scratch_folder(build, "graph") as scratch, mpl.rc_context({"svg.hashsalt": "citra", "svg.fonttype": "none"}):

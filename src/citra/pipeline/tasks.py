@@ -1,13 +1,9 @@
-"""The tasks of a study and what each depends on. Content alone decides what is out of date."""
+"""The tasks of a study and what each depends on."""
 
-import hashlib
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-
-from pytask import PathNode, Task
 
 from citra.pipeline.code import code_digests, imported_modules
 from citra.pipeline.contract import TABLES, Contract, notebook_inputs
@@ -20,46 +16,33 @@ from citra.places import PAGES, REPORT_PAGES, Places
 from citra.studyfile import StudyFile, source_files, source_path
 
 
-@dataclass
-class Values:
-    """Values a task depends on, compared as text: Python's own hash of text differs from run to run."""
+@dataclass(frozen=True)
+class Task:
+    """What is made of what, and by whom; the workflow engine decides whether it has to be.
 
-    name: str
-    value: object
-    attributes: dict = field(default_factory=dict)
-
-    @property
-    def signature(self) -> str:
-        return hashlib.sha256(self.name.encode()).hexdigest()
-
-    def state(self) -> str:
-        return hashlib.sha256(json.dumps(self.value, sort_keys=True).encode()).hexdigest()
-
-    def load(self, is_product: bool = False) -> object:
-        return self.value
-
-    def save(self, value: object) -> None:
-        self.value = value
-
-
-class LedgerNode(PathNode):
-    """A ledger as those who read it see it: what it says of its inputs is left out.
-
-    Code that is written anew and computes the same results would otherwise set the whole article again.
+    Parameters
+    ----------
+    study : str
+        The study it belongs to.
+    name : str
+        Its name within the study: ``tables``, ``notebook 03-engagement``, ``article id``.
+    make : callable
+        Makes its products; takes nothing.
+    reads, writes : tuple of Path
+        The files that it reads and makes.
+    code : dict of str
+        The SHA-256 of every file of the package that it runs, by its place in the package.
+    values : object
+        What else its products depend on, as JSON can hold it.
     """
 
-    def state(self) -> str | None:
-        """Return the digest of the ledger's results, or of the file where it is no ledger."""
-        try:
-            content = json.loads(self.path.read_bytes())
-        except (FileNotFoundError, ValueError):
-            return super().state()
-        results = {name: part for name, part in content.items() if name != "inputs"}
-        return hashlib.sha256(json.dumps(results, sort_keys=True).encode()).hexdigest()
-
-
-def _node(path: Path) -> PathNode:
-    return (LedgerNode if path.name == "ledger.json" else PathNode)(name=path.name, path=path)
+    study: str
+    name: str
+    make: Callable[[], None]
+    reads: tuple[Path, ...]
+    writes: tuple[Path, ...]
+    code: dict[str, str]
+    values: object
 
 
 def notebook_tasks(
@@ -93,22 +76,16 @@ def report_tasks(study: StudyFile, contracts: list[Contract], places: Places) ->
     return [*reports, _pages_task(contracts, (), places, REPORT_PAGES)]
 
 
-def _task(
-    name: str, places: Places, function, *, reads: list[Path], code: set[str], values, writes: list[Path]
-) -> Task:
+def _task(name: str, places: Places, make, *, reads: list[Path], code: set[str], values, writes: list[Path]) -> Task:
     """Return a task that depends on files, code, values, and the locked versions of every package."""
-    reads = [*reads, places.root / "requirements.lock"]
     return Task(
-        base_name=f"{places.study}: {name}",
-        path=Path(__file__),
-        function=lambda **_: function(),
-        depends_on={
-            "reads": [_node(path) for path in reads],
-            # One dependency: forty files a task would double the time of a build with nothing to do.
-            "code": Values(f"{places.study}: {name}: code", code_digests(code, places.root / "src" / "citra")),
-            "values": Values(f"{places.study}: {name}: values", values),
-        },
-        produces={"writes": [_node(path) for path in writes]},
+        study=places.study,
+        name=name,
+        make=make,
+        reads=(*reads, places.root / "requirements.lock"),
+        writes=tuple(writes),
+        code=code_digests(code, places.root / "src" / "citra"),
+        values=values,
     )
 
 

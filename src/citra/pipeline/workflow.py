@@ -1,11 +1,10 @@
-"""The workflow engine, started on a study's tasks, and its answers told in plain sentences."""
+"""A study's build: which tasks lead up to what is wanted, and the workflow engine asked to make what is out of date."""
 
 import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,10 +13,10 @@ from citra.pipeline.contract import other_contracts, parameters_by_notebook, rea
 from citra.pipeline.forking import WarmProcess, why_stock
 from citra.pipeline.reporting import REPORT_KINDS, with_notebooks
 from citra.pipeline.scratch import remove_leftovers, scratch_folder
+from citra.pipeline.tasks import Task, edition_tasks, notebook_tasks, report_tasks, result_tasks, tables_task
+from citra.pipeline.unchanged import is_as_remembered, remember, source_digests
 from citra.places import Places
 from citra.studyfile import StudyFile, read_study_file
-
-LOOK_SECONDS = 0.02
 
 
 def open_study_file(name: str, root: Path) -> StudyFile:
@@ -54,7 +53,7 @@ def _kernels(sockets: Path) -> Iterator[WarmProcess | None]:
             print(f"Kernels were started by papermill, one by one: {warm.refusal}.")
 
 
-def collect(study: StudyFile, root: Path, *, wanted: str = "paper", warm: WarmProcess | None = None) -> list:
+def collect(study: StudyFile, root: Path, *, wanted: str = "paper", warm: WarmProcess | None = None) -> list[Task]:
     """Return a study's tasks after checking its parameter file against its notebooks.
 
     Parameters
@@ -67,8 +66,6 @@ def collect(study: StudyFile, root: Path, *, wanted: str = "paper", warm: WarmPr
     warm : WarmProcess, optional
         The process of which the notebooks' kernels are forks; without it they are started.
     """
-    from citra.pipeline.tasks import edition_tasks, notebook_tasks, report_tasks, result_tasks, tables_task
-
     places = Places(root, study.study)
     tables = tables_task(study, places, warm)
     if wanted == "tables":
@@ -104,31 +101,32 @@ def run(study: StudyFile, root: Path, *, wanted: str = "paper", explain: bool = 
 
 
 def _build(study: StudyFile, root: Path, wanted: str, warm: WarmProcess | None, explain: bool) -> list:
-    import pytask
+    from citra.pipeline.engine import ask_engine, failures
 
-    _look_often()
     places = Places(root, study.study)
     remove_leftovers(places.build)
-    # The engine would trust a file's time instead of reading it; a clone or a copy makes times up.
-    (root / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
     with scratch_folder(places.build, "results") as results:
         os.environ.update(CITRA_RESULTS=str(results))
-        session = pytask.build(
-            config=root / "pyproject.toml",
-            tasks=collect(study, root, wanted=wanted, warm=warm),
-            # The parallel engine would run what is only to be explained.
-            parallel_backend="none" if explain else "threads",
-            n_workers=1 if explain else os.cpu_count() or 1,
-            show_traceback=False,
-            explain=explain,
-            n_entries_in_table=40,
-        )
-    failed = [report for report in session.execution_reports if report.exc_info and _is_fault(report)]
-    if failed:
-        raise CitraError("\n".join(_sentence(report) for report in failed))
-    if session.exit_code != pytask.ExitCode.OK:
-        raise CitraError("The workflow engine could not set the tasks up; its message stands above.")
-    return session.execution_reports
+        tasks = collect(study, root, wanted=wanted, warm=warm)
+        sources = source_digests(tasks, root)
+        reports = ask_engine(tasks, root, explain=explain)
+    if failed := failures(reports):
+        raise CitraError("\n".join(failed))
+    if not explain:
+        remember(places.last_build(wanted), tasks, sources, root)
+    return reports
+
+
+def is_unchanged(study: StudyFile, root: Path, wanted: str) -> bool:
+    """Return whether every source and product is what the last build left.
+
+    The engine answers the same, but takes longer to load than the answer takes.
+    """
+    places = Places(root, study.study)
+    # Without tables a study that names no notebooks has no tasks yet.
+    if not (places.last_build(wanted).is_file() and places.origins.is_file()):
+        return False
+    return is_as_remembered(places.last_build(wanted), collect(study, root, wanted=wanted), root)
 
 
 def products(study: StudyFile, root: Path, wanted: str) -> list[Path]:
@@ -139,33 +137,6 @@ def products(study: StudyFile, root: Path, wanted: str) -> list[Path]:
     if wanted == "report":
         return [places.report(language, kind) for language in study.report for kind in REPORT_KINDS]
     return []
-
-
-def _look_often() -> None:
-    """Have the parallel engine look for ended tasks often; left alone, it sleeps for up to a second between looks."""
-    from pytask_parallel import execute
-
-    # There is no option for it, only the argument of a class that the engine keeps to itself.
-    execute._Sleeper = partial(execute._Sleeper, timings=[LOOK_SECONDS])
-
-
-def _is_fault(report) -> bool:
-    import pytask
-
-    return report.outcome == pytask.TaskOutcome.FAIL
-
-
-def _sentence(report) -> str:
-    from traceback import format_exception
-
-    import pytask
-
-    kind, fault, traceback = report.exc_info
-    if isinstance(fault, CitraError):
-        return str(fault)
-    if isinstance(fault, pytask.NodeNotFoundError):
-        return f"{report.task.base_name}: {fault}"
-    return f"{report.task.base_name} failed:\n{''.join(format_exception(kind, fault, traceback))}"
 
 
 def draw_graph(study: StudyFile, root: Path) -> Path:

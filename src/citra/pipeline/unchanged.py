@@ -1,0 +1,64 @@
+"""Whether anything is different from what the last build left: one digest over all that its tasks read and made."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from citra.pipeline.code import file_digest
+from citra.pipeline.scratch import publish
+from citra.pipeline.tasks import Task
+
+
+def source_digests(tasks: Sequence[Task], root: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file that the tasks read and none of them makes, by its path in the workspace."""
+    made = {path for task in tasks for path in task.writes}
+    return _digests((path for task in tasks for path in task.reads if path not in made), root)
+
+
+def remember(place: Path, tasks: Sequence[Task], sources: dict[str, str], root: Path) -> None:
+    """Write down what a build has left.
+
+    Parameters
+    ----------
+    place : Path
+        Where to.
+    tasks : sequence of Task
+        All of its tasks, done.
+    sources : dict of str
+        Its sources as they were when it began: one that was edited meanwhile is not in its products.
+    root : Path
+        The workspace.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    scratch = place.with_suffix(".new")
+    scratch.write_text(_fingerprint(tasks, sources, root), encoding="ascii")
+    publish(scratch, place)
+
+
+def is_as_remembered(place: Path, tasks: Sequence[Task], root: Path) -> bool:
+    """Return whether the tasks, their sources and their products are those that were remembered."""
+    try:
+        return place.read_text(encoding="ascii") == _fingerprint(tasks, source_digests(tasks, root), root)
+    except FileNotFoundError:
+        return False
+
+
+def _fingerprint(tasks: Sequence[Task], sources: dict[str, str], root: Path) -> str:
+    stated = [
+        [task.study, task.name, task.code, task.values, _names(task.reads, root), _names(task.writes, root)]
+        for task in tasks
+    ]
+    products = _digests((path for task in tasks for path in task.writes), root)
+    return hashlib.sha256(json.dumps([stated, sources, products], sort_keys=True).encode()).hexdigest()
+
+
+def _names(paths: Iterable[Path], root: Path) -> list[str]:
+    # A parameter file may name exports that lie outside of the workspace.
+    return [os.path.relpath(path, root) for path in paths]
+
+
+def _digests(paths: Iterable[Path], root: Path) -> dict[str, str]:
+    chosen = sorted(set(paths))
+    return dict(zip(_names(chosen, root), map(file_digest, chosen), strict=True))
