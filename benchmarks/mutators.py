@@ -26,6 +26,7 @@ PROSE = re.compile(r"(?<![\\{\[\w.,-])\d+(?![\w\]}])")
 NO_PROSE = re.compile(r"\s*(?:%|\\(?:label|begin|end|result|claim))")
 # Numbers of a reference that are printed.
 FIELDS = re.compile(r"^ +(?:year|volume|number|pages) *=.*$", re.M)
+CITED = re.compile(r"\\cite\w*(?:\[[^\]]*\])*\{([^}]*)\}")
 FIELD = re.compile(r"(?<=[{\d-])\d+(?=[\d}-])")
 WORD = re.compile(r"(?<=[a-z] )([a-z]{4,})(?= [a-z])")
 CHOICES = {
@@ -84,9 +85,11 @@ def change_digit(root: Path, chance: random.Random) -> tuple[str, str]:
 
 def _printed_fields(root: Path) -> list[re.Match]:
     """Return the numbers of the references that an edition lists; the others stand in no text."""
-    listed = "".join(map(_read, sorted((root / "build" / STUDY / "paper").rglob("*.bbl"))))
+    numbers = read_ledgers(sorted((root / "build" / STUDY / "results").glob("*/ledger.json")))["numbers"]
+    cited = CITED.findall("".join(printed_source(_read(path), numbers) for path in _sections(root)))
+    listed = {key.strip() for keys in cited for key in keys.split(",")}
     entries = re.finditer(r"^@\w+\{([^,]+),.*?^\}", _read(root / "paper" / "references.bib"), re.M | re.S)
-    printed = [entry for entry in entries if f"{{{entry[1]}}}" in listed]
+    printed = [entry for entry in entries if entry[1] in listed]
     return [line for entry in printed for line in FIELDS.finditer(entry.string, entry.start(), entry.end())]
 
 
