@@ -251,7 +251,7 @@ class Places:
 
     def last_build(self, wanted: str) -> Path:
         """Return where a build writes down what it has left; see `citra.pipeline.unchanged`."""
-        return self.build / ".last" / wanted
+        return self.root / "build" / ".last" / f"{self.study}-{wanted}"
 
     @property
     def compendium(self) -> Path:

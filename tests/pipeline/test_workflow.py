@@ -34,7 +34,7 @@ def test_nothing_changed_runs_nothing_and_imports_no_pandas(rebuilt):
     done = rebuilt.citra("paper")
     assert done.returncode == 0
     assert done.stdout.startswith("Nothing has changed since the last build.\n")
-    rebuilt.path("build/kpknl-bekasi/.last/paper").unlink()
+    rebuilt.path("build/.last/kpknl-bekasi-paper").unlink()
     asked = rebuilt.citra("paper")
     assert asked.returncode == 0
     assert outcomes(asked) == {}

@@ -123,16 +123,17 @@ class SpecificationCurve(Picture):
             at += 1.25
         axes.set_yticks(ticks, labels)
         axes.set(ylim=(at - 0.6, -0.6), xlabel=words.word("specifications-in-order", language))
+        headings = self._headings()
         for tick, place in zip(axes.yaxis.get_major_ticks(), ticks, strict=True):
             tick.tick1line.set_visible(False)
-            is_heading = place in self._headings()
+            is_heading = place in headings
             tick.label1.set(fontsize=6.4, fontweight="bold" if is_heading else "normal")
         format_axis(axes.xaxis, "count", language)
         axes.spines["left"].set_visible(False)
 
     def _choices(self, dimension: str) -> list[str]:
         """Return the choices in the order in which they are declared, also those that no drawn specification makes."""
-        return list(dict.fromkeys(self.curve[dimension]))
+        return list(self.curve[dimension].unique())
 
     def _headings(self) -> set[float]:
         places, at = set(), 0.0

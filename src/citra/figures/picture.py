@@ -8,6 +8,7 @@ import matplotlib as mpl
 import matplotlib.dates
 import pandas as pd
 import seaborn as sns
+from fontTools import subset
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
@@ -47,6 +48,10 @@ PALETTE = {
     "sixth": "#D55E00",
     "seventh": "#F0E442",
 }
+# Tables by which a font shapes text. In a figure every letter has its place already, and cutting these tables down to the
+# letters in use takes as long as drawing. matplotlib has no option for what fontTools leaves out of an embedded font.
+SHAPING = ("GDEF", "GPOS", "GSUB")
+subset.Options._drop_tables_default = [*subset.Options._drop_tables_default, *SHAPING]
 METADATA = {"pdf": {"CreationDate": None, "Producer": None, "Creator": None}, "png": {"Software": None}}
 
 
