@@ -48,8 +48,8 @@ PALETTE = {
     "sixth": "#D55E00",
     "seventh": "#F0E442",
 }
-# Tables by which a font shapes text. In a figure every letter has its place already, and cutting these tables down to the
-# letters in use takes as long as drawing. matplotlib has no option for what fontTools leaves out of an embedded font.
+# Tables by which a font shapes text. In a figure every letter has its place already, and cutting these tables down to
+# the letters in use takes as long as drawing. matplotlib has no option for what an embedded font leaves out.
 SHAPING = ("GDEF", "GPOS", "GSUB")
 subset.Options._drop_tables_default = [*subset.Options._drop_tables_default, *SHAPING]
 METADATA = {"pdf": {"CreationDate": None, "Producer": None, "Creator": None}, "png": {"Software": None}}
