@@ -14,7 +14,7 @@ export CITRA_EXECUTION ?= $(EXECUTION)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup paper new report reports results panel verify whatif reprotest reference compendium archive measure
-.PHONY: lab tour inspect fuzz graph explain simulate calibrate test lint format lock clean distclean
+.PHONY: lab tour inspect fuzz graph explain simulate calibrate test compare lint format lock clean distclean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -105,6 +105,9 @@ tour: ## Run every notebook of the case in JupyterLab, in a headless Chromium
 fuzz: ## Read 2,000 damaged files of each format (half an hour)
 	@$(PYTHON_READY) || $(INSTALL)
 	@CITRA_FUZZ_CASES=2000 .venv/bin/python -m pytest tests/readers/test_fuzz.py
+
+compare: ## Time the package beside its peers, and write data/benchmarks/comparisons.csv (half an hour)
+	@$(PYTHON_READY) && $(RUN) paper $(STUDY) >/dev/null && .venv/bin/python benchmarks/side_by_side.py
 
 calibrate: ## Measure again on simulated series how often the methods are right (an hour)
 	@$(PYTHON_READY) || $(INSTALL)

@@ -6,11 +6,11 @@ and their ratio stays.
 """
 
 import io
-import statistics
 import time
 
 import numpy as np
 import pandas as pd
+from comparison import Comparison
 
 from citra.explore.controls import Controls
 from citra.explore.form import ExploringForm
@@ -75,20 +75,19 @@ def bare() -> None:
     ValueDistribution(np.arange(40.0), "count", "interactions-per-post", True).save(io.BytesIO(), "id", "png")
 
 
-def main() -> None:
+def comparisons() -> list[Comparison]:
     material = simulated_material()
     form = ExploringForm(Controls(["simulated"], "simulated", "id", 7), lambda _: material, lambda _: None)
-    slowest = 0.0
+    found = []
     for name, values in MOVES.items():
         control, taken, figure = getattr(form.controls, name), [], []
         for value in values * RUNS:
             figure.append(cpu_seconds(bare))
             taken.append(cpu_seconds(lambda control=control, value=value: setattr(control, "value", value)))
-        slowest = max(slowest, statistics.median(taken))
-        ratio = statistics.median(mine / one for mine, one in zip(taken, figure, strict=True))
-        print(f"{name:15} {statistics.median(taken) * 1000:5.0f} ms of CPU, {ratio:4.1f} bare figures")
-    print(f"the slowest     {slowest * 1000:5.0f} ms of CPU a move, {POSTS} posts")
+        what, pairs = f"move {name} on {POSTS:,} posts", tuple(zip(taken, figure, strict=True))
+        found.append(Comparison(what, "one bare figure", pairs, ("matplotlib", "pandas"), unit="s of CPU"))
+    return found
 
 
 if __name__ == "__main__":
-    main()
+    print(*comparisons(), sep="\n")

@@ -16,10 +16,12 @@ import time
 from collections import Counter
 
 import pandas as pd
+from comparison import Comparison
 
 from citra.models.near_duplicates import find_near_duplicates, normalise_captions
 
 THRESHOLD, LARGE, SMALL, NAIVE = 0.5, 100_000, 10_000, 1_000
+RUNS = 5
 SYLLABLES = (
     "la",
     "ku",
@@ -130,14 +132,24 @@ def main() -> None:
     told = Counter(kind for number, (source, kind) in planted.items() if (number, source) in pairs)
     of = Counter(kind for _, kind in planted.values())
     print("  planted repetitions found: " + ", ".join(f"{kind} {told[kind] / of[kind]:.4f}" for kind in KINDS))
-    for count, peer, name in ((SMALL, by_hashing, "MinHash"), (NAIVE, by_every_pair, "every pair")):
-        sides = make_sides(count)[:2]
+    print(*comparisons(), sep="\n")
+
+
+def comparisons() -> list[Comparison]:
+    return [compare(*each) for each in ((SMALL, by_hashing, "MinHash"), (NAIVE, by_every_pair, "every pair"))]
+
+
+def compare(count: int, peer, name: str) -> Comparison:
+    """Compare the times; tell beside it how many pairs each finds."""
+    sides, pairs = make_sides(count)[:2], []
+    for _ in range(RUNS):
         ours_found, ours_time = timed(by_package, *sides)
         peer_found, peer_time = timed(peer, *sides)
-        part = len(peer_found & ours_found) / len(ours_found)
-        print(f"{count:,} against {count:,}: the package {ours_time:.2f} s, {name} {peer_time:.2f} s")
-        print(f"  {name} takes {peer_time / ours_time:.1f} times as long and finds {part:.3f} of the package's pairs")
-        print(f"  and {len(peer_found - ours_found)} that the package does not")
+        pairs.append((ours_time, peer_time))
+    part = len(peer_found & ours_found) / len(ours_found)
+    print(f"  {name} finds {part:.3f} of the package's pairs, and {len(peer_found - ours_found)} more")
+    what = f"near-duplicates of {count:,} captions among {count:,}"
+    return Comparison(what, name, tuple(pairs), ("datasketch", "scipy"))
 
 
 if __name__ == "__main__":

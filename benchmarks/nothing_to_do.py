@@ -4,12 +4,13 @@ Run ``.venv/bin/python benchmarks/nothing_to_do.py`` after ``make paper``. Both 
 that a machine whose speed drifts gives the same ratio.
 """
 
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from comparison import Comparison
 
 ROOT = Path(__file__).parents[1]
 RUNS = 7
@@ -21,20 +22,16 @@ def seconds(command: list[str], folder: Path) -> float:
     return time.perf_counter() - start
 
 
-def main() -> None:
+def comparisons() -> list[Comparison]:
     engine = str(Path(sys.executable).with_name("pytask"))
     with tempfile.TemporaryDirectory() as name:
         empty = Path(name)
         (empty / "pyproject.toml").write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
         seconds(["make", "paper"], ROOT)
         seconds([engine], empty)
-        pairs = [(seconds(["make", "paper"], ROOT), seconds([engine], empty)) for _ in range(RUNS)]
-    ours, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
-    ratio = statistics.median(mine / peer for mine, peer in pairs)
-    print(f"make paper, nothing changed  {ours:.2f} s")
-    print(f"pytask, empty project        {theirs:.2f} s")
-    print(f"ratio, pair by pair          {ratio:.2f} (median of {RUNS})")
+        pairs = tuple((seconds(["make", "paper"], ROOT), seconds([engine], empty)) for _ in range(RUNS))
+    return [Comparison("make paper with nothing changed", "pytask on an empty project", pairs, ("pytask",), "<= 1.3")]
 
 
 if __name__ == "__main__":
-    main()
+    print(*comparisons(), sep="\n")

@@ -10,7 +10,6 @@ import json
 import os
 import random
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ import time
 from pathlib import Path
 
 import pandas as pd
+from comparison import Comparison
 
 from citra.pipeline.environment import fixed_environment
 
@@ -193,6 +193,7 @@ def plain(kind: str, path: Path) -> pd.DataFrame:
     return plain_meta(path) if kind == "meta" else plain_folder(path)
 
 
+EXPORTS = {"folder": "a folder of instaloader of 200 MB", "meta": "a Meta Business Suite export of 1,000,000 rows"}
 WAYS = {"package": package, "plain": plain}
 
 
@@ -220,30 +221,32 @@ def check_same(kind: str, path: Path) -> None:
     print(f"{kind}: {len(ours):,} posts; the tables agree in {', '.join(theirs)}")
 
 
-def compare(kind: str, path: Path) -> None:
+def compare(kind: str, path: Path) -> list[Comparison]:
     for way in WAYS:
         measure(way, kind, path)
     pairs = [(measure("package", kind, path), measure("plain", kind, path)) for _ in range(RUNS)]
-    for number, way in enumerate(WAYS):
-        seconds, megabytes = (statistics.median(pair[number][part] for pair in pairs) for part in (0, 1))
-        print(f"  {way:<8} {seconds:6.2f} s {megabytes:7.0f} MB")
-    faster = statistics.median(theirs[0] / ours[0] for ours, theirs in pairs)
-    memory = statistics.median(ours[1] / theirs[1] for ours, theirs in pairs)
-    print(f"  the package is {faster:.2f} times as fast, with {memory:.2f} of the memory (medians of {RUNS} pairs)")
+    seconds, memory = (tuple((ours[part], theirs[part]) for ours, theirs in pairs) for part in (0, 1))
+    what, packages = f"read {EXPORTS[kind]}", ("pandas", "msgspec", "pyarrow")
+    return [
+        Comparison(what, "plain code", seconds, packages),
+        Comparison(f"{what}, peak memory", "plain code", memory, packages, unit="MB"),
+    ]
 
 
-def main() -> None:
+def comparisons() -> list[Comparison]:
+    found = []
     with tempfile.TemporaryDirectory() as name:
         meta, folder = Path(name) / "meta.csv", Path(name) / "folder"
         make_meta(meta)
         make_folder(folder)
         for kind, path in (("folder", folder), ("meta", meta)):
             subprocess.run([sys.executable, __file__, "check", kind, str(path)], check=True)
-            compare(kind, path)
+            found += compare(kind, path)
+    return found
 
 
 if __name__ == "__main__":
     if len(sys.argv) == 4:
         {**WAYS, "check": check_same}[sys.argv[1]](sys.argv[2], Path(sys.argv[3]))
     else:
-        main()
+        print(*comparisons(), sep="\n")

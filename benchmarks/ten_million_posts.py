@@ -5,7 +5,6 @@ Parquet once; then the package and a hand-written query run in turn, each in a p
 """
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ import time
 from pathlib import Path
 
 import duckdb
+from comparison import Comparison
 
 from citra.pipeline.environment import fixed_environment
 
@@ -81,22 +81,23 @@ def measure(way: str, path: Path) -> tuple[float, float]:
     return time.perf_counter() - start, usage.ru_maxrss / 1024
 
 
-def main() -> None:
+def comparisons() -> list[Comparison]:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "posts.parquet"
         make(path)
         for way in WAYS:
             measure(way, path)
         pairs = [tuple(measure(way, path) for way in WAYS) for _ in range(RUNS)]
-    for number, way in enumerate(WAYS):
-        seconds, megabytes = (statistics.median(pair[number][part] for pair in pairs) for part in (0, 1))
-        print(f"{way:<8} {seconds:6.2f} s {megabytes:7.0f} MB")
-    ratio = statistics.median(ours[0] / theirs[0] for ours, theirs in pairs)
-    print(f"ratio, pair by pair {ratio:.2f} (median of {RUNS}); {ROWS:,} posts, {len(METRICS)} metrics by account")
+    seconds, memory = (tuple((ours[part], theirs[part]) for ours, theirs in pairs) for part in (0, 1))
+    what = f"{len(METRICS)} metrics by account of {ROWS:,} posts"
+    return [
+        Comparison(what, "DuckDB alone", seconds, ("duckdb",)),
+        Comparison(f"{what}, peak memory", "DuckDB alone", memory, ("duckdb",), unit="MB"),
+    ]
 
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:
         WAYS[sys.argv[1]](Path(sys.argv[2]))
     else:
-        main()
+        print(*comparisons(), sep="\n")

@@ -1,27 +1,23 @@
 """How long the notebooks of the case study take, all of them, against other ways to run the same cells.
 
-Run ``.venv/bin/python benchmarks/notebooks.py`` on a quiet machine; it works in a copy of the project whose tables are
-built. Every way starts cold, in the build's own environment; the ways take turns, so that a machine whose speed drifts
-gives the same ratios. The plain script is one process that runs the same cells one after another and shows nothing.
-Snakemake takes part where ``snakemake`` is found; it is no part of the environment. The table is
-`data/benchmarks/notebooks.csv`.
+Run ``.venv/bin/python benchmarks/notebook_execution.py`` on a quiet machine; it works in a copy of the project whose
+tables are built. Every way starts cold, in the build's own environment; the ways take turns, so that a machine whose
+speed drifts gives the same ratios. The plain script is one process that runs the same cells one after another and shows
+nothing. Snakemake takes part where ``snakemake`` is found; it is no part of the environment.
 """
 
-import csv
 import json
 import os
-import platform
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from importlib.metadata import version
 from pathlib import Path
 
 import papermill
 import yaml
+from comparison import Comparison
 
 from citra.pipeline.contract import parameters_by_notebook, read_contract
 from citra.pipeline.environment import fixed_environment
@@ -29,12 +25,10 @@ from citra.pipeline.workflow import open_study_file
 from citra.places import Places
 
 ROOT = Path(__file__).parents[1]
-TABLE = ROOT / "data" / "benchmarks" / "notebooks.csv"
 STUDY = "kpknl-bekasi"
 RUNS = 5
 TOOLS = Path(sys.executable).parent
-# How much faster this way must be than each other one; the plain script may be faster by this much.
-BARS = {"plain script": 1 / 1.3, "papermill command line": 4.0, "nbconvert": 3.0, "snakemake": 3.0}
+BARS = {"plain script": "<= 1.3", "papermill command line": "<= 1/4", "nbconvert": "<= 1/3", "snakemake": "<= 1/3"}
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "build", ".pytask", "pytask.lock*", "__pycache__", ".*_cache")
 
 
@@ -106,7 +100,8 @@ class Bench:
     def this_way(self, execution: str = "warm") -> float:
         return self.run([sys.executable, "-m", "citra.pipeline", "results", STUDY], CITRA_EXECUTION=execution)
 
-    def plain_script(self) -> float:
+    def plain_script(self, stems: tuple[str, ...] = ()) -> float:
+        """Return the seconds that the cells of some notebooks take in one process; of all if none is named."""
         script = self.root / "script.py"
         cells = {
             stem: [
@@ -114,7 +109,7 @@ class Bench:
                 for cell in json.loads((self.given / f"{stem}.ipynb").read_text(encoding="utf-8"))["cells"]
                 if cell["cell_type"] == "code"
             ]
-            for stem in self.parameters
+            for stem in stems or self.parameters
         }
         lines = [f"exec({chr(10).join(each)!r}, {{'__name__': '__main__'}})" for each in cells.values()]
         script.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -133,42 +128,29 @@ class Bench:
         return self.run([*command, "--forceall", "--nolock"])
 
 
-def main() -> None:
-    """Time every way in turn and write the table."""
+def comparisons() -> list[Comparison]:
+    """Time every way in turn."""
     with tempfile.TemporaryDirectory(prefix="citra-") as folder:
         bench = Bench(Path(folder))
-        ways = {
-            "this way": bench.this_way,
+        peers = {
             "plain script": bench.plain_script,
             "papermill command line": bench.command_line,
             "nbconvert": bench.nbconvert,
-            "this workflow, stock": lambda: bench.this_way("stock"),
+            "this workflow, stock kernels": lambda: bench.this_way("stock"),
         }
         if shutil.which("snakemake"):
-            ways["snakemake"] = bench.snakemake
-        taken = {name: [] for name in ways}
-        for number in range(RUNS):
-            for name, way in ways.items():
+            peers["snakemake"] = bench.snakemake
+        taken = {name: [] for name in ("", *peers)}
+        for _ in range(RUNS):
+            for name, way in {"": bench.this_way, **peers}.items():
                 bench.forget()
                 taken[name].append(way())
-                print(f"{number + 1}/{RUNS} {name:24} {taken[name][-1]:7.2f} s", flush=True)
-    _write(taken)
-
-
-def _write(taken: dict[str, list[float]]) -> None:
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-    packages = ", ".join(f"{name} {version(name)}" for name in ("papermill", "nbconvert", "ipykernel", "pytask"))
-    TABLE.parent.mkdir(exist_ok=True)
-    with TABLE.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["way", "run_count", "seconds_median", "times_this_way", "bar", "machine", "versions"])
-        for name, seconds in taken.items():
-            ratio = statistics.median(other / own for other, own in zip(seconds, taken["this way"], strict=True))
-            bar = f"{BARS[name]:.2f}" if name in BARS else ""
-            median = statistics.median(seconds)
-            writer.writerow([name, len(seconds), f"{median:.2f}", f"{ratio:.2f}", bar, machine, packages])
-            print(f"{name:24} {median:7.2f} s  {ratio:5.2f} times this way  (bar {bar or 'none'})")
+    packages = ("papermill", "nbconvert", "ipykernel", "pytask")
+    return [
+        Comparison("all notebooks, cold", peer, tuple(zip(taken[""], taken[peer], strict=True)), packages, bar)
+        for peer, bar in ((peer, BARS.get(peer, "")) for peer in peers)
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    print(*comparisons(), sep="\n")
