@@ -38,7 +38,7 @@ def test_it_draws_the_larger_platform(panel):
     assert f"of {falling} of 50 accounts with a trend falls" in picture.alt("en")
     assert f"{falling} dari 50 akun" in picture.alt("id")
     texts = {text.get_text() for axes in picture.draw("id").axes for text in axes.get_legend().get_texts()}
-    assert {"satu akun", "80 % akun seukuran", "tanpa perubahan"} <= texts
+    assert {"satu akun", "80\u202f% akun seukuran", "tanpa perubahan"} <= texts
 
 
 def test_without_rates_it_says_so(panel):
