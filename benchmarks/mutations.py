@@ -3,7 +3,8 @@
 Run ``.venv/bin/python benchmarks/mutations.py`` (an hour or two; ``--damages 20 --harmless 4`` for a look). A copy
 of the project is built once. Every damage is made in a copy of that copy, which is built again and compared with the
 reference, as ``make verify`` does. It prints how many damages of each kind are caught and by what, and how many
-harmless changes raise an alarm, and writes each of them into ``build/mutations.csv``.
+harmless changes raise an alarm. Each is written into ``build/mutations.csv`` when it is known; a run that was stopped
+goes on from there, and ``--again`` begins anew.
 """
 
 import argparse
@@ -16,8 +17,8 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from pathlib import Path
 
@@ -32,12 +33,14 @@ from citra.verify.snapshot import read_snapshot
 from citra.verify.tolerances import read_tolerances
 
 ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "build" / "mutations.csv"
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What became of one change: who caught it, and the name it was given; nothing if nobody did."""
 
+    seed: str
     kind: str
     place: str
     change: str
@@ -90,20 +93,30 @@ def examine(base: Path, change: tuple[str, object, str]) -> Outcome:
         place, what = mutate(folder, random.Random(seed))
         built = build(folder)
         if built.returncode:
-            return _outcome(kind, place, what, "build", built.stderr.strip() or built.stdout.strip()[-200:])
-        found = differences(folder)
-        if found:
-            return _outcome(kind, place, what, "verify", found[0])
-        stem = place.partition("/")[0]
-        if kind == "an edited ledger" and f"notebook {stem}" in built.stdout:
-            return _outcome(kind, place, what, "build", f"notebook {stem} is made again")
-    return _outcome(kind, place, what, "", "")
+            told = ("build", built.stderr.strip() or built.stdout.strip()[-200:])
+        elif found := differences(folder):
+            told = ("verify", found[0])
+        elif kind == "an edited ledger" and f"notebook {place.partition('/')[0]}" in built.stdout:
+            told = ("build", f"notebook {place.partition('/')[0]} is made again")
+        else:
+            told = ("", "")
+    return Outcome(seed, kind, place, what, told[0], " ".join(told[1].split())[:200])
 
 
-def _outcome(kind: str, place: str, what: str, caught_by: str, named: str) -> Outcome:
-    outcome = Outcome(kind, place, what, caught_by, " ".join(named.split())[:200])
-    print(" | ".join(asdict(outcome).values()), flush=True)
-    return outcome
+def known_outcomes(again: bool) -> list[Outcome]:
+    """Return what an earlier run has found; nothing if everything is to be done again."""
+    if again or not RESULTS.is_file():
+        return []
+    with RESULTS.open(encoding="utf-8", newline="") as file:
+        return [Outcome(**row) for row in csv.DictReader(file)]
+
+
+def write_outcomes(outcomes: list[Outcome]) -> None:
+    RESULTS.parent.mkdir(exist_ok=True)
+    with RESULTS.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [field.name for field in fields(Outcome)], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(map(asdict, outcomes))
 
 
 def planned(options: argparse.Namespace, executed: dict[str, list[int]]) -> list[tuple]:
@@ -119,13 +132,7 @@ def planned(options: argparse.Namespace, executed: dict[str, list[int]]) -> list
 
 
 def report(outcomes: list[Outcome]) -> None:
-    """Print the table of kinds, and write every outcome."""
-    place = ROOT / "build" / "mutations.csv"
-    place.parent.mkdir(exist_ok=True)
-    with place.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, ["kind", "place", "change", "caught_by", "named"], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(map(asdict, outcomes))
+    """Print the table of kinds."""
     counted = Counter((outcome.kind, outcome.caught_by) for outcome in outcomes)
     print(f"{'change':28}{'made':>6}{'build':>7}{'verify':>8}{'nobody':>8}")
     for kind in [kind for kind in (*DAMAGES, *HARMLESS) if any(kind == outcome.kind for outcome in outcomes)]:
@@ -147,13 +154,19 @@ def main() -> None:
     parser.add_argument("--kind", default="", help="only this kind of change")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--again", action="store_true", help="forget what an earlier run has found")
     options = parser.parse_args()
+    outcomes = known_outcomes(options.again)
     with tempfile.TemporaryDirectory() as name:
         base = Path(name) / "project"
         prepare(base)
         executed = executed_lines(base) if options.kind in ("", "a sign in a formula") else {}
+        left = [each for each in planned(options, executed) if each[-1] not in {known.seed for known in outcomes}]
         with ThreadPoolExecutor(options.jobs) as pool:
-            outcomes = list(pool.map(partial(examine, base), planned(options, executed)))
+            for done in as_completed([pool.submit(examine, base, each) for each in left]):
+                outcomes.append(done.result())
+                write_outcomes(outcomes)
+                print(" | ".join(asdict(outcomes[-1]).values()), flush=True)
     report(outcomes)
 
 

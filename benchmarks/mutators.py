@@ -11,7 +11,7 @@ import io
 import json
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import yaml
@@ -237,8 +237,8 @@ def swap_figures(root: Path, chance: random.Random) -> tuple[str, str]:
     return _replace(path, match.start(1), match.end(1), other[1])
 
 
-def _ledgers(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.glob("**/ledger.json")) if json.loads(_read(path))["numbers"]]
+def _ledgers(paths: Iterable[Path]) -> list[Path]:
+    return [path for path in sorted(paths) if json.loads(_read(path))["numbers"]]
 
 
 def _change_ledger(path: Path, chance: random.Random) -> tuple[str, str]:
@@ -253,12 +253,12 @@ def _change_ledger(path: Path, chance: random.Random) -> tuple[str, str]:
 
 def edit_ledger(root: Path, chance: random.Random) -> tuple[str, str]:
     """Change a number in a built ledger by hand, and leave everything else."""
-    return _change_ledger(chance.choice(_ledgers(root / "build" / STUDY / "results")), chance)
+    return _change_ledger(chance.choice(_ledgers((root / "build" / STUDY / "results").glob("*/ledger.json"))), chance)
 
 
 def age_reference(root: Path, chance: random.Random) -> tuple[str, str]:
     """Let the reference keep an old number."""
-    return _change_ledger(chance.choice(_ledgers(root / "reference" / STUDY)), chance)
+    return _change_ledger(chance.choice(_ledgers((root / "reference" / STUDY / "ledgers").glob("*.json"))), chance)
 
 
 DAMAGES: dict[str, Callable] = {
