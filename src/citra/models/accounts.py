@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from citra.models import LEVEL
-from citra.models.autoregression import Steps, estimate_memory, observed_steps
+from citra.models.autoregression import Steps, estimate_memory
 from citra.models.followers import SECONDS_A_DAY
-from citra.models.trend import FEWEST_MONTHS, MONTHS_A_YEAR, TrendTests, monthly_median, trend_statistics
+from citra.models.monthly_logs import monthly_logs
+from citra.models.trend import MONTHS_A_YEAR, TrendTests, monthly_median, trend_statistics
 
 # An account with less is named as left out, not measured.
 FEWEST_POSTS, FEWEST_LEVEL_MONTHS = 20, 12
@@ -181,19 +182,10 @@ def estimate_trends(rated: pd.DataFrame, time_zone: str, *, draws: int = 1999, s
     tests: dict[bytes, TrendTests] = {}
 
     def trend(rows: pd.DataFrame) -> tuple[float, float, str]:
-        logs = np.log(monthly_median(rows, "engagement_rate", time_zone).where(lambda rate: rate > 0)).to_numpy(
-            dtype=float
-        )
-        n = int(np.isfinite(logs).sum())
-        if n < FEWEST_MONTHS:
-            return (
-                math.nan,
-                math.nan,
-                f"A trend needs at least {FEWEST_MONTHS} months with a known rate; there are {n}.",
-            )
-        steps, series = observed_steps(logs), logs[np.isfinite(logs)][None]
-        if np.ptp(series) < 1e-12:
-            return math.nan, math.nan, "The rate is the same in every month; its variation is not known."
+        logs = monthly_logs(monthly_median(rows, "engagement_rate", time_zone), "A trend")
+        if logs.cannot_tell:
+            return math.nan, math.nan, logs.cannot_tell
+        steps, series = logs.steps, logs.series[None]
         simulated = tests.setdefault(steps.at.tobytes(), TrendTests(steps, draws, seed))
         found = trend_statistics(steps, series)
         reach = simulated.critical(float(found.memory[0])) / NormalDist().inv_cdf((1 + LEVEL) / 2)

@@ -12,13 +12,11 @@ import numpy as np
 import pandas as pd
 
 from citra.models import HIGHEST_LEVEL, NOMINAL_LEVEL
-from citra.models.autoregression import observed_steps
 from citra.models.changescan import Scan, StepScan
 from citra.models.measured import MeasuredTest, measured
+from citra.models.monthly_logs import monthly_logs
 from citra.models.regression import MEMORIES
 from citra.models.segments import Segmentation
-
-FEWEST_MONTHS = 24
 
 
 @dataclass(frozen=True)
@@ -104,16 +102,11 @@ def find_changes(monthly: pd.Series, *, draws: int = 1999, runs: int = 2000, see
     >>> str(found.month), [str(month) for month in found.segment_months]
     ('2020-03', ['2020-03'])
     """
-    logs = np.log(monthly.where(monthly > 0).astype(float)).to_numpy()
-    known = np.isfinite(logs)
-    n, series = int(known.sum()), logs[known]
-    if n < FEWEST_MONTHS:
-        return Changes(
-            n, cannot_tell=f"A search needs at least {FEWEST_MONTHS} months with a known rate; there are {n}."
-        )
-    if np.ptp(series) < 1e-12:
-        return Changes(n, cannot_tell="The rate is the same in every month; its variation is not known.")
-    search = StepScan(observed_steps(logs), draws, seed)
+    logs = monthly_logs(monthly, "A search")
+    n, known, series = logs.n, logs.known, logs.series
+    if logs.cannot_tell:
+        return Changes(n, cannot_tell=logs.cannot_tell)
+    search = StepScan(logs.steps, draws, seed)
     found = search.scan(series[None])
     if search.fits_exactly(series, found):
         return Changes(n, cannot_tell="A trend and a step fit every month exactly; nothing is left to scatter.")

@@ -12,9 +12,10 @@ import pandas as pd
 from citra.breaks import Break
 from citra.models.autoregression import observed_steps
 from citra.models.measured import MeasuredTest
+from citra.models.monthly_logs import FEWEST_MONTHS
 from citra.models.ramadan import in_ramadan
 from citra.models.regression import Estimate, Regression
-from citra.models.trend import FEWEST_MONTHS, MONTHS_A_YEAR
+from citra.models.trend import MONTHS_A_YEAR
 
 # Months beyond the coefficients; with fewer the memory cannot be estimated.
 FEWEST_DEGREES = 12

@@ -11,8 +11,8 @@ import pandas as pd
 
 from citra.models.joint_null import STATISTICS, JointNull, groups_of
 from citra.models.measured import MeasuredTest, measured
+from citra.models.monthly_logs import FEWEST_MONTHS
 from citra.models.multiverse import WINDOWS, logarithms
-from citra.models.trend import FEWEST_MONTHS
 
 # With fewer pairs of neighbouring months there is little to draw from.
 FEWEST_NEIGHBOURS = 12

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from citra.models import LEVEL
-from citra.models.autoregression import observed_steps, simulate
-from citra.models.trend import FEWEST_MONTHS, MONTHS_A_YEAR, trend_statistics
+from citra.models.autoregression import simulate
+from citra.models.monthly_logs import monthly_logs
+from citra.models.trend import MONTHS_A_YEAR, trend_statistics
 
 
 @dataclass(frozen=True)
@@ -64,19 +65,16 @@ def fit_line_trend(monthly: pd.Series, *, draws: int = 999, seed: int = 1) -> Li
     >>> round(trend.yearly_ratio, 1), trend.low < 1.1 < trend.high
     (1.1, True)
     """
-    logs = np.log(monthly.where(monthly > 0).astype(float)).to_numpy()
-    n = int(np.isfinite(logs).sum())
-    if n < FEWEST_MONTHS:
-        return _cannot_tell(f"A trend needs at least {FEWEST_MONTHS} months with a known rate; there are {n}.", n)
-    steps, series = observed_steps(logs), logs[np.isfinite(logs)][None]
-    if np.ptp(series) < 1e-12:
-        return _cannot_tell("The rate is the same in every month; its variation is not known.", n)
+    logs = monthly_logs(monthly, "A trend")
+    if logs.cannot_tell:
+        return _cannot_tell(logs.cannot_tell, logs.n)
+    steps, series = logs.steps, logs.series[None]
     found = trend_statistics(steps, series)
     slope, error, memory = (float(value[0]) for value in (found.slope, found.error, found.memory))
     null = simulate(steps, memory, draws, np.random.default_rng(seed))
     reach = float(np.quantile(trend_statistics(steps, null).line, LEVEL)) * error
     ratio, low, high = (math.exp(MONTHS_A_YEAR * value) for value in (slope, slope - reach, slope + reach))
-    return LineTrend(ratio, low, high, n)
+    return LineTrend(ratio, low, high, logs.n)
 
 
 def _cannot_tell(reason: str, n: int) -> LineTrend:

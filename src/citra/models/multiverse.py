@@ -14,7 +14,8 @@ import pandas as pd
 
 from citra.cleaning import drop_immature_posts
 from citra.models.autoregression import Steps, observed_steps
-from citra.models.trend import FEWEST_MONTHS, MONTHS_A_YEAR, TrendTests, theil_sen, trend_statistics
+from citra.models.monthly_logs import FEWEST_MONTHS
+from citra.models.trend import MONTHS_A_YEAR, TrendTests, theil_sen, trend_statistics
 
 METRICS = {
     "likes-and-comments": ("like_count", "comment_count"),

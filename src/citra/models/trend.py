@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from citra.models import LEVEL, NOMINAL_LEVEL
-from citra.models.autoregression import Steps, estimate_memory, fit_line, observed_steps, simulate
+from citra.models.autoregression import Steps, estimate_memory, fit_line, simulate
 from citra.models.measured import MeasuredTest, measured
+from citra.models.monthly_logs import monthly_logs
 
-FEWEST_MONTHS = 24
 MONTHS_A_YEAR = 12
 # A line weighted by the whole of an estimated memory loses power where the estimate is too large; with a tenth
 # less the tests keep their level (their distributions are simulated with the same weights) and find more.
@@ -248,14 +248,10 @@ def fit_trend(monthly: pd.Series, *, draws: int = 1999, runs: int = 2000, seed: 
     >>> round(trend.yearly_ratio, 1)
     1.1
     """
-    logs = np.log(monthly.where(monthly > 0).astype(float)).to_numpy()
-    n = int(np.isfinite(logs).sum())
-    if n < FEWEST_MONTHS:
-        reason = f"A trend needs at least {FEWEST_MONTHS} months with a known rate; there are {n}."
-        return _cannot_tell(reason, n)
-    if np.ptp(logs[np.isfinite(logs)]) < 1e-12:
-        return _cannot_tell("The rate is the same in every month; its variation is not known.", n)
-    steps, series = observed_steps(logs), logs[np.isfinite(logs)][None]
+    logs = monthly_logs(monthly, "A trend")
+    if logs.cannot_tell:
+        return _cannot_tell(logs.cannot_tell, logs.n)
+    steps, series = logs.steps, logs.series[None]
     tests = TrendTests(steps, draws, seed)
     found = trend_statistics(steps, series)
     memory, slope = float(found.memory[0]), float(found.slope[0])
@@ -263,7 +259,7 @@ def fit_trend(monthly: pd.Series, *, draws: int = 1999, runs: int = 2000, seed: 
     reach = tests.critical(memory) * float(found.error[0])
     ratio, low, high = (math.exp(MONTHS_A_YEAR * value) for value in (slope, slope - reach, slope + reach))
     sen = [math.exp(MONTHS_A_YEAR * value) for value in theil_sen(steps, series[0], tests.critical(memory, "kendall"))]
-    first = np.flatnonzero(np.isfinite(logs))[0]
+    first = np.flatnonzero(logs.known)[0]
     return Trend(
         yearly_ratio=ratio,
         low=low,
@@ -272,7 +268,7 @@ def fit_trend(monthly: pd.Series, *, draws: int = 1999, runs: int = 2000, seed: 
         theil_sen_ratio=sen[0],
         theil_sen_low=sen[1],
         theil_sen_high=sen[2],
-        n=n,
+        n=logs.n,
         intercept=float(level[0] - slope * (steps.at.mean() + first)),
         line=_tested(tests, "line", found, memory, runs),
         kendall=_tested(tests, "kendall", found, memory, runs),
