@@ -168,7 +168,9 @@ def _edition_task(language: str, contracts: list[Contract], places: Places) -> T
         reads=[*article_sources(places, language), places.claims, places.dictionary, places.origins, *drawn],
         code={"citra.pipeline.typesetting"},
         values=language,
-        writes=[places.typeset_article(language), places.typeset_uses(language)],
+        writes=[
+            place(language) for place in (places.typeset_article, places.typeset_uses, places.typeset_bibliography)
+        ],
     )
 
 
