@@ -3,8 +3,11 @@
 import pytest
 from conftest import ROOT
 
+from citra.claims import Claim, Finding, Judged
+from citra.claims.condition import Condition
 from citra.errors import CitraError
 from citra.html import Printing, write_page
+from citra.latex import Work
 from citra.latex.source import Environment, Macro, Text, read_source, read_text
 
 NUMBERS = {
@@ -25,7 +28,13 @@ def page(text: str, language: str = "en", **changes) -> str:
     given = {"conditions": {"up": True, "down": False}, "words": {"account": "a & b"}, **changes}
     printing = Printing(language, ENTRIES, {"posts": True}, lambda key: b"picture", **given)
     whole = write_page(read_text(text, "x.tex"), lambda name: (Text(f"[{name}]"),), printing, "")
-    return whole.partition('<main id="text">')[2].partition("</main>")[0].strip()
+    return whole.partition('<main id="text" tabindex="-1">')[2].partition("</main>")[0].strip()
+
+
+def judged(verdict: str = "confirm") -> Judged:
+    """A claim of the register with its finding."""
+    finding = Finding(verdict, Condition("value('growth') > 0"), {"en": r"\result{growth}"}, {"en": "It \\emph{did}."})
+    return Judged(Claim("grew-then", {"en": "It \\emph{grew}"}, "results-text", ("s1",), (finding,)), finding, False)
 
 
 @pytest.mark.parametrize(
@@ -63,8 +72,7 @@ def test_abstract_is_written_in_its_own_language():
 
 
 def test_joint_display_has_a_row_for_every_claim():
-    rows = (("It \\emph{grew}", r"\result{growth}", "s1", "confirmed"),)
-    shown = page(r"See \cref{tab:joint-display}. \jointdisplay{All claims.}", joint_display=rows)
+    shown = page(r"See \cref{tab:joint-display}. \jointdisplay{All claims.}", judged=(judged(),))
     assert '<td>It <em>grew</em></td><td><span class="result">11.49' in shown
     assert '<a href="#tab-joint-display">Table\u00a01</a>' in shown
 
@@ -107,9 +115,10 @@ def test_what_cannot_be_laid_out_is_one_sentence(text, sentence):
 
 
 def test_citations_name_authors_and_year():
-    cited = {"saputro": ("Saputro et al.", "2020"), "lee": ("Lee", "2019")}
-    shown = page(r"\citet{lee} and \citep[p.~3]{saputro,lee}", citations=cited)
+    works = (Work("saputro", "Saputro et al.", "2020", ()), Work("lee", "Lee", "2019", (Text("Lee & co."),)))
+    shown = page(r"\citet{lee} and \citep[p.~3]{saputro,lee} \bibliography{references}", works=works)
     assert ">Lee (2019</a>)" in shown
+    assert '<li id="work-lee">Lee &amp; co.</li>' in shown
     assert 'Saputro et al., 2020</a>; <a href="#work-lee">Lee, 2019</a>, p.~3)' in shown.replace("\u00a0", "~")
 
 

@@ -3,7 +3,7 @@
 The only package that writes a backslash.
 """
 
-from citra.latex.bibliography import Work, read_bibliography
+from citra.latex.bibliography import Work, read_bibliography, words_of
 from citra.latex.claims import JOINT_COLUMNS, places_in_words, printed_texts, write_findings, write_joint_display
 from citra.latex.expansion import Printing, plain_text, section_titles, without_heading
 from citra.latex.floats import JOINT_DISPLAY, Float, appendix_files, find_floats, input_files
@@ -40,6 +40,7 @@ __all__ = [
     "shown_columns",
     "uses_in",
     "without_heading",
+    "words_of",
     "write_cells",
     "write_findings",
     "write_joint_display",

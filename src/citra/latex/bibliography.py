@@ -8,11 +8,13 @@ from citra.errors import CitraError
 from citra.latex.source import Macro, Text, read_text
 
 WORK = re.compile(
-    r"\\bibitem\[\{(?P<label>.*?)\}\]\{(?P<key>[^}]*)\}(?P<text>.*?)(?=\\bibitem|\\end\{thebibliography\})", re.S
+    r"\\bibitem\[(?P<label>.*?)\]\{(?P<key>[^}]*)\}(?P<text>.*?)(?=\\bibitem|\\end\{thebibliography\})", re.S
 )
 # natbib reads a label as authors, year in parentheses, and perhaps all authors.
 LABEL = re.compile(r"(?P<authors>.*)\((?P<year>[^()]*)\)[^()]*", re.S)
-ACCENT = re.compile(r"""\{?\\(?P<accent>[`'^"~=.]|[uvHcdbkr](?![A-Za-z]))\s*\{?\\?(?P<letter>[A-Za-z])\}?(?P<end>\}?)""")
+ACCENT = re.compile(
+    r"""\{?\\(?P<accent>[`'^"~=.]|[uvHcdbkr](?![A-Za-z]))\s*\{?\\?(?P<letter>[A-Za-z])\}?(?:\}?)"""
+)
 ACCENTS = {
     **{"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307", '"': "\u0308"},
     **{"u": "\u0306", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328"},
@@ -57,7 +59,7 @@ def read_bibliography(text: str, place: str) -> tuple[Work, ...]:
 
     Examples
     --------
-    >>> text = r"\bibitem[{Bons\'{o}n(2013)}]{b}" "\n" r"E. Bons{\'o}n.\newblock \emph{A set}. \end{thebibliography}"
+    >>> text = r"\bibitem[Bons\'{o}n(2013)]{b}" "\n" r"E. Bons{\'o}n.\newblock \emph{A set}. \end{thebibliography}"
     >>> work, = read_bibliography(text, "x.bbl")
     >>> work.key, work.authors, work.year
     ('b', 'Bonsón', '2013')
@@ -70,7 +72,8 @@ def read_bibliography(text: str, place: str) -> tuple[Work, ...]:
         label = LABEL.fullmatch(words_of(read_text(found["label"], where)))
         if label is None:
             raise CitraError(f"{where}: the label {found['label']!r} does not tell authors and year.")
-        works.append(Work(found["key"], label["authors"].strip(), label["year"], read_text(found["text"].strip(), where)))
+        entry = read_text(found["text"].strip(), where)
+        works.append(Work(found["key"], label["authors"].strip(), label["year"], entry))
     return tuple(works)
 
 
