@@ -57,7 +57,7 @@ def make_pages(
         page["next"] = stems[number + 1] if number + 1 < len(stems) else None
         # A PDF is opened beside the pages; a page of the article is a step back.
         page["articles"] = articles if isinstance(reached, WebPlaces) else []
-    with scratch_folder(places.build, folder) as scratch:
+    with scratch_folder(places.build, PAGES) as scratch:
         for page, notebook in zip(pages, notebooks, strict=True):
             text, _ = exporter.from_notebook_node(notebook, {"page": page})
             _publish(text, scratch, places.page(page["stem"], folder))
