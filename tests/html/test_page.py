@@ -117,7 +117,7 @@ def test_what_cannot_be_laid_out_is_one_sentence(text, sentence):
 def test_citations_name_authors_and_year():
     works = (Work("saputro", "Saputro et al.", "2020", ()), Work("lee", "Lee", "2019", (Text("Lee & co."),)))
     shown = page(r"\citet{lee} and \citep[p.~3]{saputro,lee} \bibliography{references}", works=works)
-    assert ">Lee (2019</a>)" in shown
+    assert ">Lee (2019)</a>" in shown
     assert '<li id="work-lee">Lee &amp; co.</li>' in shown
     assert 'Saputro et al., 2020</a>; <a href="#work-lee">Lee, 2019</a>, p.~3)' in shown.replace("\u00a0", "~")
 

@@ -13,6 +13,7 @@ from citra.latex import JOINT_COLUMNS, places_in_words
 from citra.latex.source import read_text
 
 TICK = "\u2713"
+VERDICT_SIGNS = {"confirm": TICK, "expand": "+", "contradict": "\u2717", "silent": "?", "not-testable": "\u2013"}
 
 
 class ClaimWriter(TextWriter):
@@ -28,7 +29,7 @@ class ClaimWriter(TextWriter):
             return
         anchor = self.numbering.first_use(key)
         words = self.inline(sentence, node.place)
-        self.numbering.claims.setdefault(key, words)
+        self.numbering.claims.setdefault(key, (words, anchor))
         known = f' id="{anchor}"' if anchor else ""
         sign = tested_sign(f"tested-{key}", TICK, f"{self.printing.word('tested')}: {self.printing.word('holds')}")
         self.words.append(
@@ -61,7 +62,7 @@ class ClaimWriter(TextWriter):
         place = f"claims.yml, claim {each.claim.id!r}"
         sentence = read_text(each.finding.sentence[self.printing.language], place)
         title = f"{self.printing.word('verdict')}: {verdict_word(each, self.printing)}"
-        sign = tested_sign(f"verdict-{each.claim.id}", TICK, title)
+        sign = tested_sign(f"verdict-{each.claim.id}", VERDICT_SIGNS[each.finding.verdict], title)
         self.words.append(f'<span class="claim">{self.inline(sentence, place)}</span>{sign} ')
 
     def _write_jointdisplay(self, node, caption) -> None:
@@ -79,7 +80,9 @@ class ClaimWriter(TextWriter):
         cells += [html.escape(places_in_words(each, language)), verdict_word(each, self.printing)]
         if self.printing.around.pages:
             condition = html.escape(" ".join(each.finding.condition.text.split()))
-            cells[-1] += f"<details><summary>{self.printing.word('tested')}</summary><code>{condition}</code></details>"
+            cells[-1] += (
+                f"<details><summary>{self.printing.word('condition')}</summary><code>{condition}</code></details>"
+            )
         known = f"verdict-{each.claim.id}"
         return f'<tr id="{known}">{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
 
@@ -94,32 +97,38 @@ def tested_sign(goal: str, sign: str, title: str) -> str:
     return f'<sup class="tested"><a href="#{goal}" title="{title}" aria-label="{title}">{sign}</a></sup>'
 
 
-def tested_claims(claims: dict[str, str], printing: Printing) -> str:
+def tested_claims(claims: dict[str, tuple[str, str]], printing: Printing) -> str:
     """Return the list of the claims that a page makes: each sentence, its verdict, and the numbers it rests on.
 
     Parameters
     ----------
-    claims : dict of str
-        The sentence of every claim, as HTML.
+    claims : dict of tuple of str
+        The sentence of every claim, as HTML, and the anchor where it stands first.
     printing : Printing
     """
     if not claims or not printing.around.pages:
         return ""
-    items = "".join(_tested(key, sentence, printing) for key, sentence in claims.items())
+    items = "".join(_tested(key, *stated, printing) for key, stated in claims.items())
     head = f'<h2 id="tested-claims">{printing.word("tested-claims")}</h2><p>{printing.word("tested-claims-lead")}</p>'
     return f'<section class="claims">{head}<ol>{items}</ol></section>\n'
 
 
-def _tested(key: str, sentence: str, printing: Printing) -> str:
+def _tested(key: str, sentence: str, anchor: str, printing: Printing) -> str:
     entry = printing.entry("claims", key, "claims")
     evidence = "; ".join(_evidence(name, printing) for name in entry["evidence"])
     verdict = printing.from_cell(printing.word("holds"), key, entry)
     # The sentence stands here a second time, and an anchor may not.
     words = re.sub(r' id="[^"]*"', "", sentence)
     return (
-        f'<li id="tested-{key}">{words}{printing.sign(entry)} <strong>{verdict}</strong>'
-        f' <span class="evidence">{printing.word("evidence")}: {evidence}</span></li>'
+        f'<li id="tested-{key}">{words}{printing.sign(entry)} {_back(anchor, printing)}'
+        f'<span class="evidence">{printing.word("verdict")}: <strong>{verdict}</strong>; '
+        f"{printing.word('evidence')}: {evidence}</span></li>"
     )
+
+
+def _back(anchor: str, printing: Printing) -> str:
+    title = printing.word("back-to-sentence")
+    return f'<a class="back" href="#{anchor}" title="{title}" aria-label="{title}">\u21a9</a>'
 
 
 def _evidence(key: str, printing: Printing) -> str:

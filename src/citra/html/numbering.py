@@ -23,7 +23,7 @@ class Numbering:
     notes: list[str] = field(default_factory=list)
     cited: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
-    claims: dict[str, str] = field(default_factory=dict)
+    claims: dict[str, tuple[str, str]] = field(default_factory=dict)
     is_appendix: bool = False
     title: tuple[str, str] = ("", "")
     authors: tuple[str, str] = ("", "")

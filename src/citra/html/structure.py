@@ -108,16 +108,16 @@ class Writer(ClaimWriter):
         self.words.append(f"({before + ' ' if after is not None and before else ''}{works}{_behind(before, after)})")
 
     def _write_citet(self, node, before, after, keys) -> None:
-        works = (self._cited(key.strip(), " (", node.place) + ")" for key in keys.split(","))
+        works = (self._cited(key.strip(), " (", node.place, ")") for key in keys.split(","))
         self.words.append(f" {self.printing.word('and')} ".join(works))
 
-    def _cited(self, key: str, between: str, place: str) -> str:
+    def _cited(self, key: str, between: str, place: str, behind: str = "") -> str:
         found = [work for work in self.printing.works if work.key == key]
         if not found:
             raise CitraError(f"{place}: no reference has the key {key!r}.")
         if key not in self.numbering.cited:
             self.numbering.cited.append(key)
-        words = f"{html.escape(found[0].authors)}{between}{html.escape(found[0].year)}"
+        words = f"{html.escape(found[0].authors)}{between}{html.escape(found[0].year)}{behind}"
         return f'<a href="#work-{html.escape(key)}">{words}</a>'
 
     def _write_bibliography(self, node, name) -> None:

@@ -12,9 +12,7 @@ WORK = re.compile(
 )
 # natbib reads a label as authors, year in parentheses, and perhaps all authors.
 LABEL = re.compile(r"(?P<authors>.*)\((?P<year>[^()]*)\)[^()]*", re.S)
-ACCENT = re.compile(
-    r"""\{?\\(?P<accent>[`'^"~=.]|[uvHcdbkr](?![A-Za-z]))\s*\{?\\?(?P<letter>[A-Za-z])\}?(?:\}?)"""
-)
+ACCENT = re.compile(r"""\{?\\(?P<accent>[`'^"~=.]|[uvHcdbkr](?![A-Za-z]))\s*\{?\\?(?P<letter>[A-Za-z])\}?(?:\}?)""")
 ACCENTS = {
     **{"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307", '"': "\u0308"},
     **{"u": "\u0306", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328"},
