@@ -13,6 +13,7 @@ from browser import TELEPHONE
 from conftest import ROOT
 
 from citra.pipeline.pages.article import read_uses
+from citra.pipeline.site.folder import remove_stale
 from citra.results import read_ledgers
 
 STUDY = "build/kpknl-bekasi"
@@ -222,6 +223,15 @@ def test_folder_is_whole_and_holds_nothing_else(folder, site):
     for language in LANGUAGES:
         pdf = f"kpknl-bekasi-{language}.pdf"
         assert (folder / pdf).read_bytes() == site.path(f"{STUDY}/{pdf}").read_bytes()
+
+
+def test_what_an_earlier_study_file_had_made_goes(tmp_path):
+    for name in ("index.html", "CNAME", "pages/01-sample.html", "pages/02-gone.html", "data/gone.csv", "data/kept.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    remove_stale([tmp_path / name for name in ("index.html", "pages/01-sample.html", "data/kept.csv")])
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == {"index.html", "CNAME", "pages/01-sample.html", "data/kept.csv"}
 
 
 # ---- in the browser

@@ -44,6 +44,23 @@ def make_site(stems: Sequence[str], data: Sequence[Path], editions: Sequence[str
             publish(Path(shutil.copy(source, scratch / place.name)), place)
         (scratch / "index.html").write_text(index_page(editions, places), encoding="utf-8")
         publish(scratch / "index.html", places.site_index)
+    remove_stale(site_files(stems, data, editions, places))
+
+
+def remove_stale(files: Sequence[Path]) -> None:
+    """Remove the pages and data that an earlier study file had made: the folder is served as it is.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        Those that stay, the start page first. Only the folders below it are looked at: beside it somebody may keep
+        what a host asks for.
+    """
+    start = files[0].parent
+    for folder in {file.parent for file in files} - {start}:
+        for path in folder.iterdir():
+            if path not in files:
+                path.unlink()
 
 
 def index_page(editions: Sequence[str], places: Places) -> str:
