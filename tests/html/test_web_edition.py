@@ -97,7 +97,7 @@ def test_every_number_is_the_ledgers_as_the_pdf_prints_it(site, pages, entries):
     tex = {language: printed_by_tex(site, language) for language in LANGUAGES}
     for language, page in pages.items():
         numbers = [found for found in page.results if found["key"] in entries["numbers"]]
-        assert len(numbers) > 300
+        assert len(numbers) > 250
         for found in numbers:
             assert found["text"] in tex[found["language"]][found["key"]], (language, found)
 
@@ -191,7 +191,7 @@ def test_claims_have_their_verdict(pages, entries):
     for page in pages.values():
         ids = {given.get("id") for _, given in page.tags}
         stated = {found["key"] for found in page.results if found["tag"] == "span"}
-        assert len(stated) > 15 and all(entries["claims"][key]["holds"] for key in stated)
+        assert len(stated) > 10 and all(entries["claims"][key]["holds"] for key in stated)
         assert {f"tested-{key}" for key in stated} | {f"verdict-{claim}" for claim in register} <= ids
         signs = {given["href"] for tag, given in page.tags if given.get("aria-label") and tag == "a"}
         signs -= {given["href"] for tag, given in page.tags if given.get("class") == "back"}
