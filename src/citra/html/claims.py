@@ -38,22 +38,23 @@ class ClaimWriter(TextWriter):
 
     # ---- the register
 
-    def _write_finding(self, node, key) -> None:
+    def _registered(self, node, key: str) -> Judged:
         found = [each for each in self.printing.judged if each.claim.id == key]
         if not found:
-            raise CitraError(f"{node.place}: there is no claim {key!r} in the register.")
-        self._found(found[0])
+            raise CitraError(f"{node.place}: the register of claims has no {key!r}.")
+        return found[0]
+
+    def _write_finding(self, node, key) -> None:
+        self._found(self._registered(node, key))
 
     def _write_verdict(self, node, key) -> None:
-        found = [each for each in self.printing.judged if each.claim.id == key]
-        if not found:
-            raise CitraError(f"{node.place}: there is no claim {key!r} in the register.")
-        self.words.append(verdict_word(found[0], self.printing))
+        self.words.append(verdict_word(self._registered(node, key), self.printing))
 
     def _write_findings(self, node, verdict) -> None:
         for each in self.printing.judged:
             if each.finding.verdict == verdict:
                 self._found(each)
+                self.words.append(" ")
 
     def _write_whenfindings(self, node, verdict, text) -> None:
         self.write(text if any(each.finding.verdict == verdict for each in self.printing.judged) else ())
@@ -63,7 +64,7 @@ class ClaimWriter(TextWriter):
         sentence = read_text(each.finding.sentence[self.printing.language], place)
         title = f"{self.printing.word('verdict')}: {verdict_word(each, self.printing)}"
         sign = tested_sign(f"verdict-{each.claim.id}", VERDICT_SIGNS[each.finding.verdict], title)
-        self.words.append(f'<span class="claim">{self.inline(sentence, place)}</span>{sign} ')
+        self.words.append(f'<span class="claim">{self.inline(sentence, place)}</span>{sign}')
 
     def _write_jointdisplay(self, node, caption) -> None:
         heads = "".join(f'<th scope="col">{self.printing.word(name)}</th>' for name in JOINT_COLUMNS)

@@ -36,7 +36,7 @@ def write_page(shell: tuple, read: Callable[[str], tuple], printing: Printing, s
     numbering, script = writer.numbering, printing.around.script
     body += f"\n{_notes(numbering, printing)}{tested_claims(numbering.claims, printing)}"
     whole = f'{_ways(printing)}{_contents(numbering, printing)}<main id="text" tabindex="-1">\n{body}</main>'
-    title = re.sub("<[^>]*>", "", ": ".join(part for part in numbering.title if part))
+    title = _without_tags(": ".join(part for part in numbering.title if part))
     return (
         f'<!DOCTYPE html>\n<html lang="{printing.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -46,6 +46,10 @@ def write_page(shell: tuple, read: Callable[[str], tuple], printing: Printing, s
         f"{resolved(whole, numbering, printing)}\n"
         f"{f'<script>{script}</script>' if script else ''}</body>\n</html>\n"
     )
+
+
+def _without_tags(text: str) -> str:
+    return re.sub("<[^>]*>", "", text)
 
 
 def _ways(printing: Printing) -> str:
@@ -62,7 +66,8 @@ def _contents(numbering: Numbering, printing: Printing) -> str:
     headings = [(anchor, title) for level, anchor, title in numbering.headings if level == 2]
     if numbering.claims:
         headings.append(("tested-claims", printing.word("tested-claims")))
-    entries = "".join(f'<li><a href="#{anchor}">{title}</a></li>' for anchor, title in headings)
+    # A number in a heading is a link, and a link may not stand in another.
+    entries = "".join(f'<li><a href="#{anchor}">{_without_tags(title)}</a></li>' for anchor, title in headings)
     word = printing.word("contents")
     return f'<nav aria-label="{word}"><details><summary>{word}</summary><ul>{entries}</ul></details></nav>\n'
 

@@ -45,7 +45,8 @@ class Writer(ClaimWriter):
         self.end_paragraph()
         level, title = LEVELS[node.name], self.inline(body, node.place)
         number = "" if node.is_starred else self.numbering.next_section(level - 2)
-        anchor = f"section-{number or len(self.numbering.headings) + 1}"
+        # A section without a number has its place among all; it may not take the anchor of a number.
+        anchor = f"section-{number}" if number else f"part-{len(self.numbering.headings) + 1}"
         self.numbering.headings.append((level, anchor, f"{number} {title}".strip()))
         shown = f'<span class="order">{number}</span> ' if number else ""
         self.blocks.append(f'<h{level} id="{anchor}">{shown}{title}</h{level}>')
