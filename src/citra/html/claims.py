@@ -13,7 +13,7 @@ from citra.latex import JOINT_COLUMNS, places_in_words
 from citra.latex.source import read_text
 
 TICK = "\u2713"
-VERDICT_SIGNS = {"confirm": TICK, "expand": "+", "contradict": "\u2717", "silent": "?", "not-testable": "\u2013"}
+VERDICT_SIGNS = {"confirm": TICK, "expand": "+", "contradict": "\u2717", "silent": "?", "not-testable": "\u2205"}
 
 
 class ClaimWriter(TextWriter):
