@@ -13,7 +13,7 @@ EXECUTION ?= warm
 export CITRA_EXECUTION ?= $(EXECUTION)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup paper new report reports results panel verify whatif reprotest reference compendium archive measure
+.PHONY: help setup paper html new report reports results panel verify whatif reprotest reference compendium archive measure
 .PHONY: lab tour inspect fuzz graph explain simulate calibrate test compare lint format lock clean distclean
 
 help: ## Show this list
@@ -25,6 +25,10 @@ setup: ## Install everything: the Python environment, and TeX where apt may
 paper: ## Raw data to the article's PDF in both languages (STUDY=kpknl-bekasi)
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
 	@$(RUN) paper $(STUDY)
+
+html: ## The article as a web edition in both languages, notebooks beside it (STUDY=kpknl-bekasi)
+	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@$(RUN) html $(STUDY)
 
 new: ## Begin a study of your own: asks a few questions (STUDY=yours)
 	@$(PYTHON_READY) || $(INSTALL)

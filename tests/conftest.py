@@ -77,21 +77,27 @@ def copy_project(folder: Path) -> Workspace:
     return Workspace(folder)
 
 
+def copy_workspace(workspace: Workspace, folder: Path) -> Workspace:
+    """Copy a workspace with what is built in it."""
+    shutil.copytree(workspace.folder, folder)
+    return Workspace(folder)
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """A fresh copy in which nothing is built."""
     return copy_project(tmp_path / "project")
 
 
-def build_once(tmp_path_factory, command: str, study: str) -> Workspace:
-    """Return a copy in which a study is built; test processes that run side by side share it."""
+def build_once(tmp_path_factory, command: str, study: str, start: Workspace | None = None) -> Workspace:
+    """Return a copy, of another workspace or of nothing built, in which a study is built; test processes share it."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"{command}-{study}"
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if folder.with_suffix(".done").exists():
             return Workspace(folder / "project")
-        place = copy_project(folder / "project")
+        place = copy_project(folder / "project") if start is None else copy_workspace(start, folder / "project")
         done = place.citra(command, study)
         assert done.returncode == 0, done.stdout + done.stderr
         folder.with_suffix(".done").touch()
@@ -104,12 +110,16 @@ def built(tmp_path_factory) -> Workspace:
     return build_once(tmp_path_factory, "paper", "kpknl-bekasi")
 
 
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, built: Workspace) -> Workspace:
+    """A copy of the built workspace in which the web edition is made; tests only look at it."""
+    return build_once(tmp_path_factory, "html", "kpknl-bekasi", start=built)
+
+
 @pytest.fixture
 def rebuilt(built: Workspace, tmp_path: Path) -> Workspace:
     """A copy of the built workspace, to change and to build again."""
-    folder = tmp_path / "project"
-    shutil.copytree(built.folder, folder)
-    return Workspace(folder)
+    return copy_workspace(built, tmp_path / "project")
 
 
 @pytest.fixture(scope="session")

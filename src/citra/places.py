@@ -50,8 +50,11 @@ REFERENCE = "reference"
 NO_PRODUCTS = {".scratch", "paper", "failed", "explored", "task-graph.svg"}
 
 
-# The folders of the notebooks' pages: the article's, and the report's.
+# The folders of the notebooks' pages: the article's, the report's, and those of the web edition. The last keeps the
+# first one's name, because the numbers in the PDFs that lie beside it lead there.
 PAGES, REPORT_PAGES = "pages", "report-pages"
+SITE = "site"
+SITE_PAGES = f"{SITE}/{PAGES}"
 
 
 def built_studies(root: Path) -> list[str]:
@@ -130,6 +133,16 @@ class Places:
     def page_style(self) -> Path:
         """Return how a page of HTML looks."""
         return self.paper / "page.css"
+
+    @property
+    def web_style(self) -> Path:
+        """Return how a page of the web edition looks beyond `page_style`."""
+        return self.paper / "web.css"
+
+    @property
+    def web_script(self) -> Path:
+        """Return the script of the web edition's one button."""
+        return self.paper / "cite.js"
 
     @property
     def dictionary(self) -> Path:
@@ -242,6 +255,10 @@ class Places:
         """Return where TeX told what that edition prints, see `uses`."""
         return self.typesetting(language) / f"article-{language}.uses"
 
+    def typeset_bibliography(self, language: str) -> Path:
+        """Return the works that an edition cites, as BibTeX wrote them for TeX."""
+        return self.typesetting(language) / f"article-{language}.bbl"
+
     def article(self, language: str) -> Path:
         return self.build / f"{self.study}-{language}.pdf"
 
@@ -252,6 +269,27 @@ class Places:
     def last_build(self, wanted: str) -> Path:
         """Return where a build writes down what it has left; see `citra.pipeline.unchanged`."""
         return self.root / "build" / ".last" / f"{self.study}-{wanted}"
+
+    @property
+    def site(self) -> Path:
+        """Return the folder of the web edition, whole in itself: any static host can serve it."""
+        return self.build / SITE
+
+    def web_edition(self, language: str) -> Path:
+        return self.site / f"article-{language}.html"
+
+    @property
+    def site_index(self) -> Path:
+        """Return the page of the web edition that offers its languages."""
+        return self.site / "index.html"
+
+    def site_article(self, language: str) -> Path:
+        """Return the copy of an edition's PDF that goes with the web edition."""
+        return self.site / self.article(language).name
+
+    def site_data(self, key: str) -> Path:
+        """Return the data of a figure, as they go with the web edition."""
+        return self.site / "data" / f"{key}.csv"
 
     @property
     def compendium(self) -> Path:

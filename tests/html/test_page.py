@@ -3,8 +3,11 @@
 import pytest
 from conftest import ROOT
 
+from citra.claims import Claim, Finding, Judged
+from citra.claims.condition import Condition
 from citra.errors import CitraError
-from citra.html import Printing, write_page
+from citra.html import Link, Printing, Surroundings, policy, write_page
+from citra.latex import Work
 from citra.latex.source import Environment, Macro, Text, read_source, read_text
 
 NUMBERS = {
@@ -25,7 +28,13 @@ def page(text: str, language: str = "en", **changes) -> str:
     given = {"conditions": {"up": True, "down": False}, "words": {"account": "a & b"}, **changes}
     printing = Printing(language, ENTRIES, {"posts": True}, lambda key: b"picture", **given)
     whole = write_page(read_text(text, "x.tex"), lambda name: (Text(f"[{name}]"),), printing, "")
-    return whole.partition('<main id="text">')[2].partition("</main>")[0].strip()
+    return whole.partition('<main id="text" tabindex="-1">')[2].partition("</main>")[0].strip()
+
+
+def judged(verdict: str = "confirm") -> Judged:
+    """A claim of the register with its finding."""
+    finding = Finding(verdict, Condition("value('growth') > 0"), {"en": r"\result{growth}"}, {"en": "It \\emph{did}."})
+    return Judged(Claim("grew-then", {"en": "It \\emph{grew}"}, "results-text", ("s1",), (finding,)), finding, False)
 
 
 @pytest.mark.parametrize(
@@ -63,8 +72,7 @@ def test_abstract_is_written_in_its_own_language():
 
 
 def test_joint_display_has_a_row_for_every_claim():
-    rows = (("It \\emph{grew}", r"\result{growth}", "s1", "confirmed"),)
-    shown = page(r"See \cref{tab:joint-display}. \jointdisplay{All claims.}", joint_display=rows)
+    shown = page(r"See \cref{tab:joint-display}. \jointdisplay{All claims.}", judged=(judged(),))
     assert '<td>It <em>grew</em></td><td><span class="result">11.49' in shown
     assert '<a href="#tab-joint-display">Table\u00a01</a>' in shown
 
@@ -98,6 +106,8 @@ def test_floats_stand_behind_their_paragraph_and_are_reached_by_references():
         (r"\when{sideways}{a}{b}", "there is no condition 'sideways'"),
         (r"\cref{fig:none}", "No part of this page has the label 'fig:none'"),
         (r"\citep{nobody}", "no reference has the key 'nobody'"),
+        (r"\finding{none}", "x.tex, line 1: the register of claims has no 'none'"),
+        ("\\emph{a\n\nb}", "x.tex, line 1: a paragraph or a float stands where only words may"),
     ],
 )
 def test_what_cannot_be_laid_out_is_one_sentence(text, sentence):
@@ -106,10 +116,47 @@ def test_what_cannot_be_laid_out_is_one_sentence(text, sentence):
     assert sentence in str(fault.value)
 
 
+AMONG = Surroundings(
+    (Link("id", "Baca", "b.html"),), pages="pages", data="data", year="2024", version="1", script="x()"
+)
+
+
+def test_a_page_of_several_leads_to_cells_data_and_what_was_tested():
+    """Beside the notebooks' pages every result, claim and figure is a way there."""
+    cells = {"notebook": "03-a", "cell": "load"}
+    entries = {
+        "numbers": {key: {**entry, **cells} for key, entry in NUMBERS.items()},
+        "claims": {"grew": {"holds": True, "is_simulated": True, "evidence": ["posts", "gone"], **cells}},
+        "tables": {},
+        "figures": {"curve": {"alt": {"en": "rising"}, "is_simulated": False, **cells}},
+    }
+    text = r"\section{One \result{posts}}\claim{grew}{It is \result{posts}}. \claim{grew}{Yes}." "\n\n"
+    text += r"\resultfigure{curve}{A curve.} \finding{grew-then}"
+    printing = Printing("en", entries, {}, lambda key: b"", judged=(judged("silent"),), around=AMONG)
+    shown = write_page(read_text(text, "x.tex"), lambda name: (), printing, "")
+    number = '<a class="result" data-key="posts"{} href="pages/03-a.html#cell-load"'
+    assert number.format(' id="use-1-posts"') in shown and number.format("") in shown
+    assert shown.count('id="use-1-posts"') == 1
+    assert '<span class="claim" data-key="grew" id="use-1-grew">It is <a' in shown
+    assert '<sup class="tested"><a href="#tested-grew" title="Tested on the data: holds"' in shown
+    tested = shown.partition('<li id="tested-grew">')[2]
+    assert ">1,776</a>" in tested and "<code>gone</code>" in tested and "\u2013</a>" in tested
+    assert '<a class="data" href="data/curve.csv" download>' in shown
+    assert '<a href="#verdict-grew-then" title="Verdict: silent" aria-label="Verdict: silent">?</a>' in shown
+    assert '<a href="#section-1">1 One 1,776s</a>' in shown
+    assert '<a lang="id" hreflang="id" href="b.html">Baca</a>' in shown
+
+
+def test_page_allows_its_own_script_and_no_other():
+    assert policy("x()") != policy("y()") and "'unsafe-inline'; script-src 'sha256-" in policy("x()")
+    assert "script" not in policy("")
+
+
 def test_citations_name_authors_and_year():
-    cited = {"saputro": ("Saputro et al.", "2020"), "lee": ("Lee", "2019")}
-    shown = page(r"\citet{lee} and \citep[p.~3]{saputro,lee}", citations=cited)
-    assert ">Lee (2019</a>)" in shown
+    works = (Work("saputro", "Saputro et al.", "2020", ()), Work("lee", "Lee", "2019", (Text("Lee & co."),)))
+    shown = page(r"\citet{lee} and \citep[p.~3]{saputro,lee} \bibliography{references}", works=works)
+    assert ">Lee (2019)</a>" in shown
+    assert '<li id="work-lee">Lee &amp; co.</li>' in shown
     assert 'Saputro et al., 2020</a>; <a href="#work-lee">Lee, 2019</a>, p.~3)' in shown.replace("\u00a0", "~")
 
 

@@ -4,17 +4,17 @@ import html
 from dataclasses import replace
 
 from citra.errors import CitraError
+from citra.html.citation import citation
+from citra.html.claims import ClaimWriter
 from citra.html.numbering import open_reference
-from citra.html.tables import figure_html, framed, table_html
-from citra.html.writer import TextWriter
-from citra.latex.source import Environment, Gap, Macro, Text, read_text
+from citra.html.tables import figure_html, table_html
+from citra.latex.source import Environment, Gap, Macro, Text
 
 LEVELS = {"section": 2, "subsection": 3, "subsubsection": 4}
 LANGUAGE_OF = {"indonesian": "id", "english": "en"}
-JOINT_DISPLAY = ("claim", "number", "statement", "verdict")
 
 
-class Writer(TextWriter):
+class Writer(ClaimWriter):
     """Writes whole documents; see `TextWriter` for its parameters."""
 
     def _write_input(self, node, name) -> None:
@@ -22,20 +22,31 @@ class Writer(TextWriter):
         self.end_paragraph()
 
     def _write_citratitle(self, node, title, subtitle) -> None:
-        self.numbering.title = (self.inline(title), self.inline(subtitle))
+        self.numbering.title = (self.inline(title, node.place), self.inline(subtitle, node.place))
+
+    def _write_citraauthor(self, node, affiliation, names) -> None:
+        self.numbering.authors = (self.inline(names, node.place), html.escape(affiliation or ""))
+
+    def _write_citradate(self, node, words) -> None:
+        self.numbering.date = self.inline(words, node.place)
 
     def _write_maketitle(self, node) -> None:
         title, subtitle = self.numbering.title
-        self.blocks.append(f'<header><h1>{title}</h1><p class="subtitle">{subtitle}</p></header>')
+        below = [part for part in (*self.numbering.authors, self.numbering.date) if part]
+        byline = f'<p class="byline">{"<br>".join(below)}</p>' if below else ""
+        self.blocks.append(f'<header><h1>{title}</h1><p class="subtitle">{subtitle}</p>{byline}</header>')
+        if cited_as := citation(self.numbering, self.printing):
+            self.blocks.append(cited_as)
 
     def _write_appendix(self, node) -> None:
         self.numbering.is_appendix, self.numbering.sections = True, [0, 0, 0]
 
     def _write_section(self, node: Macro, body) -> None:
         self.end_paragraph()
-        level, title = LEVELS[node.name], self.inline(body)
+        level, title = LEVELS[node.name], self.inline(body, node.place)
         number = "" if node.is_starred else self.numbering.next_section(level - 2)
-        anchor = f"section-{len(self.numbering.headings) + 1}"
+        # A section without a number has its place among all; it may not take the anchor of a number.
+        anchor = f"section-{number}" if number else f"part-{len(self.numbering.headings) + 1}"
         self.numbering.headings.append((level, anchor, f"{number} {title}".strip()))
         shown = f'<span class="order">{number}</span> ' if number else ""
         self.blocks.append(f'<h{level} id="{anchor}">{shown}{title}</h{level}>')
@@ -48,22 +59,13 @@ class Writer(TextWriter):
         self.numbering.labels[label] = (kind, title.split()[0], anchor)
 
     def _write_resulttable(self, node, placement, key, caption) -> None:
-        words = self.inline(caption)
+        words = self.inline(caption, node.place)
         self.floats.append(table_html(key, self._float("table", key), words, self.printing, node.place))
 
     def _write_resultfigure(self, node, placement, key, caption) -> None:
         self.floats.append(
-            figure_html(key, self._float("figure", key), self.inline(caption), self.printing, node.place)
+            figure_html(key, self._float("figure", key), self.inline(caption, node.place), self.printing, node.place)
         )
-
-    def _write_jointdisplay(self, node, caption) -> None:
-        heads = "".join(f'<th scope="col">{self.printing.word(name)}</th>' for name in JOINT_DISPLAY)
-        rows = ""
-        for row in self.printing.joint_display:
-            cells = (self.inline(read_text(cell, "joint display")) for cell in row)
-            rows += f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
-        name, words = self._float("table", "joint-display"), self.inline(caption)
-        self.floats.append(framed("joint-display", name, words, heads, rows))
 
     def _float(self, kind: str, key: str) -> str:
         self.numbering.floats[kind] += 1
@@ -107,21 +109,27 @@ class Writer(TextWriter):
         self.words.append(f"({before + ' ' if after is not None and before else ''}{works}{_behind(before, after)})")
 
     def _write_citet(self, node, before, after, keys) -> None:
-        works = (self._cited(key.strip(), " (", node.place) + ")" for key in keys.split(","))
+        works = (self._cited(key.strip(), " (", node.place, ")") for key in keys.split(","))
         self.words.append(f" {self.printing.word('and')} ".join(works))
 
-    def _cited(self, key: str, between: str, place: str) -> str:
-        if key not in self.printing.citations:
+    def _cited(self, key: str, between: str, place: str, behind: str = "") -> str:
+        found = [work for work in self.printing.works if work.key == key]
+        if not found:
             raise CitraError(f"{place}: no reference has the key {key!r}.")
         if key not in self.numbering.cited:
             self.numbering.cited.append(key)
-        authors, year = self.printing.citations[key]
-        return f'<a href="#work-{html.escape(key)}">{html.escape(authors)}{between}{html.escape(year)}</a>'
+        words = f"{html.escape(found[0].authors)}{between}{html.escape(found[0].year)}{behind}"
+        return f'<a href="#work-{html.escape(key)}">{words}</a>'
 
     def _write_bibliography(self, node, name) -> None:
         self.end_paragraph()
-        if "bibliography" in self.printing.texts:
-            self.blocks.append(self.printing.texts["bibliography"])
+        title = self.printing.word("references")
+        self.numbering.headings.append((2, "references", title))
+        works = "".join(
+            f'<li id="work-{html.escape(work.key)}">{self.inline(work.text, work.key)}</li>'
+            for work in self.printing.works
+        )
+        self.blocks.append(f'<h2 id="references">{title}</h2><ul class="works">{works}</ul>')
 
 
 def _behind(before: str | None, after: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import html
+import re
 
 from citra.dictionary import the_dictionary
 from citra.html.printing import Printing
@@ -22,15 +23,17 @@ def table_html(key: str, label: str, caption: str, printing: Printing, place: st
         f"<tr>{''.join(_cell(row[at], column, language) for at, column in columns)}</tr>" for row in entry["rows"]
     )
     rows = rows or f'<tr><td colspan="{len(columns)}">{printing.word("no-rows")}</td></tr>'
-    return framed(key, label, f"{printing.mark(entry['is_simulated'])}{caption}", heads, rows)
+    return framed(
+        key, _label(label, key, entry, printing), f"{printing.mark(entry['is_simulated'])}{caption}", heads, rows
+    )
 
 
 def framed(key: str, label: str, caption: str, heads: str, rows: str) -> str:
-    """Return the cells of a head and of rows as a table that scrolls where the screen is narrow."""
-    name = html.escape(label)
+    """Return the cells of a head and of rows as a table that scrolls where the screen is narrow; all is HTML."""
+    name = re.sub("<[^>]*>", "", label)
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-label="{name}" id="{_id("tab", key)}"><table>'
-        f"<caption><b>{name}.</b> {caption}</caption>"
+        f"<caption><b>{label}.</b> {caption}</caption>"
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -43,8 +46,21 @@ def figure_html(key: str, label: str, caption: str, printing: Printing, place: s
     mark = printing.mark(entry["is_simulated"])
     return (
         f'<figure id="{_id("fig", key)}"><img alt="{alt}" src="data:image/png;base64,{picture}">'
-        f"<figcaption><b>{html.escape(label)}.</b> {mark}{caption}</figcaption></figure>"
+        f"<figcaption><b>{_label(label, key, entry, printing)}.</b> {mark}{caption}{_data(key, printing)}"
+        "</figcaption></figure>"
     )
+
+
+def _label(label: str, key: str, entry: dict, printing: Printing) -> str:
+    return printing.from_cell(html.escape(label), key, entry) if printing.around.pages else html.escape(label)
+
+
+def _data(key: str, printing: Printing) -> str:
+    """Return the link to a figure's data, where they go with the page."""
+    if not printing.around.data:
+        return ""
+    address = html.escape(f"{printing.around.data}/{key}.csv")
+    return f' <a class="data" href="{address}" download>{printing.word("figure-data")}</a>'
 
 
 def _id(kind: str, key: str) -> str:

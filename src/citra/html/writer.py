@@ -7,10 +7,10 @@ from citra.errors import CitraError
 from citra.html.formula import math_html
 from citra.html.numbering import Numbering
 from citra.html.printing import PARTS, Printing
-from citra.latex.source import Environment, Gap, Macro, Math, Text, read_text
+from citra.latex.source import Environment, Gap, Macro, Math, Text
 
 INLINE = {"emph": "em", "textit": "em", "textbf": "strong", "texttt": "code"}
-SILENT = {"noindent", "clearpage", "bibliographystyle", "documentclass", "usepackage", "citradate", "citraauthor"}
+SILENT = {"noindent", "clearpage", "bibliographystyle", "documentclass", "usepackage", "newblock"}
 
 
 class TextWriter:
@@ -51,7 +51,7 @@ class TextWriter:
         """Close the paragraph; floats that stand in it come behind it."""
         words = "".join(self.words).strip()
         if words:
-            self.blocks.append(f"<p>{words}</p>")
+            self.blocks.append(f"<p{self.printing.bar(words)}>{words}</p>")
         self.blocks += self.floats
         self.words, self.floats = [], []
 
@@ -65,18 +65,27 @@ class TextWriter:
         part.write(nodes)
         return part
 
-    def inline(self, nodes: tuple) -> str:
-        """Return nodes as words without a paragraph, as in a caption."""
-        return "".join(self._part(nodes).words).strip()
+    def inline(self, nodes: tuple, place: str) -> str:
+        """Return nodes as words without a paragraph, as in a caption.
+
+        Raises
+        ------
+        CitraError
+            If a paragraph ends among them, or a float stands there.
+        """
+        part = self._part(nodes)
+        if part.blocks or part.floats:
+            raise CitraError(f"{place}: a paragraph or a float stands where only words may.")
+        return "".join(part.words).strip()
 
     def _macro(self, node: Macro) -> None:
         name, given = node.name, node.arguments
         if name in SILENT:
             return
         if name in PARTS:
-            self.words.append(self.printing.number(name, given[0], node.place))
+            self.words.append(self.printing.number(name, given[0], node.place, self.numbering.first_use(given[0])))
         elif name in INLINE:
-            self.words.append(f"<{INLINE[name]}>{self.inline(given[0])}</{INLINE[name]}>")
+            self.words.append(f"<{INLINE[name]}>{self.inline(given[0], node.place)}</{INLINE[name]}>")
         else:
             write = getattr(self, f"_write_{name.lower()}", None)
             if write is None:
@@ -90,13 +99,13 @@ class TextWriter:
     # ---- text
 
     def _write_mbox(self, node, body) -> None:
-        self.words.append(f'<span class="whole">{self.inline(body)}</span>')
+        self.words.append(f'<span class="whole">{self.inline(body, node.place)}</span>')
 
     def _write_enquote(self, node, body) -> None:
-        self.words.append(f"\u201c{self.inline(body)}\u201d")
+        self.words.append(f"\u201c{self.inline(body, node.place)}\u201d")
 
     def _write_foreignlanguage(self, node, language, body) -> None:
-        self.words.append(f"<i>{self.inline(body)}</i>")
+        self.words.append(f"<i>{self.inline(body, node.place)}</i>")
 
     def _write_ldots(self, node) -> None:
         self.words.append("\u2026")
@@ -108,23 +117,23 @@ class TextWriter:
         self.words.append(f'<a href="{html.escape(address, quote=True)}">{html.escape(address)}</a>')
 
     def _write_href(self, node, address, body) -> None:
-        self.words.append(f'<a href="{html.escape(address, quote=True)}">{self.inline(body)}</a>')
+        self.words.append(f'<a href="{html.escape(address, quote=True)}">{self.inline(body, node.place)}</a>')
 
     def _write_doi(self, node, name) -> None:
         self._write_href(node, f"https://doi.org/{name}", (Text(f"doi:{name}"),))
 
     def _write_footnote(self, node, body) -> None:
-        self.numbering.notes.append(self.inline(body))
+        self.numbering.notes.append(self.inline(body, node.place))
         number = len(self.numbering.notes)
         self.words.append(f'<sup><a href="#note-{number}" id="from-note-{number}">{number}</a></sup>')
 
     def _write_paragraph(self, node, body) -> None:
         self.end_paragraph()
-        self.words.append(f'<strong class="head">{self.inline(body)}.</strong> ')
+        self.words.append(f'<strong class="head">{self.inline(body, node.place)}.</strong> ')
 
     def _write_keywords(self, node, body) -> None:
         self.end_paragraph()
-        self.words.append(f"<strong>{self.printing.word('keywords')}:</strong> {self.inline(body)}")
+        self.words.append(f"<strong>{self.printing.word('keywords')}:</strong> {self.inline(body, node.place)}")
 
     # ---- what applies
 
@@ -142,27 +151,6 @@ class TextWriter:
 
     def _write_whenreal(self, node, table, text) -> None:
         self.write(() if self.printing.simulated[table] else text)
-
-    def _write_claim(self, node, key, sentence) -> None:
-        entry = self.printing.entry("claims", key, node.place)
-        if not entry["holds"]:
-            raise CitraError(f"{node.place}: the claim {key!r} does not hold any more.")
-        self.write(sentence)
-        self.words.append(self.printing.sign(entry))
-
-    def _text_of(self, node: Macro, key: str) -> str:
-        name = f"{node.name.removeprefix('when')} {key}"
-        if name not in self.printing.texts:
-            raise CitraError(f"{node.place}: there is no {name!r} to print.")
-        return self.printing.texts[name]
-
-    def _write_finding(self, node, key) -> None:
-        self.write(read_text(self._text_of(node, key), f"{node.name} {key}"))
-
-    _write_findings = _write_verdict = _write_finding
-
-    def _write_whenfindings(self, node, verdict, text) -> None:
-        self.write(text if self._text_of(node, verdict) else ())
 
     def _write_studyword(self, node, name) -> None:
         self.words.append(html.escape(self.printing.words[name]))

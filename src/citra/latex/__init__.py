@@ -3,7 +3,8 @@
 The only package that writes a backslash.
 """
 
-from citra.latex.claims import printed_texts, write_findings, write_joint_display
+from citra.latex.bibliography import Work, read_bibliography, words_of
+from citra.latex.claims import JOINT_COLUMNS, places_in_words, printed_texts, write_findings, write_joint_display
 from citra.latex.expansion import Printing, plain_text, section_titles, without_heading
 from citra.latex.floats import JOINT_DISPLAY, Float, appendix_files, find_floats, input_files
 from citra.latex.inputs import write_cells, write_report_words, write_results
@@ -13,12 +14,14 @@ from citra.latex.text import escape, printable
 from citra.latex.uses import KINDS, Use, check_uses, find_uses, uses_in
 
 __all__ = [
+    "JOINT_COLUMNS",
     "JOINT_DISPLAY",
     "KINDS",
     "FedSentence",
     "Float",
     "Printing",
     "Use",
+    "Work",
     "appendix_files",
     "check_uses",
     "escape",
@@ -26,15 +29,18 @@ __all__ = [
     "find_floats",
     "find_uses",
     "input_files",
+    "places_in_words",
     "plain_text",
     "printable",
     "printed_texts",
+    "read_bibliography",
     "section_titles",
     "sentences_in",
     "shown_cells",
     "shown_columns",
     "uses_in",
     "without_heading",
+    "words_of",
     "write_cells",
     "write_findings",
     "write_joint_display",

@@ -7,7 +7,7 @@ from citra.latex.text import escape
 
 # Widths of the columns claim, number, statement and verdict, in lines of text.
 WIDTHS = (1.24, 1.34, 0.64, 0.78)
-HEADINGS = ("claim", "number", "statement", "verdict")
+JOINT_COLUMNS = ("claim", "number", "statement", "verdict")
 
 
 def write_findings(judged: list[Judged], language: str) -> str:
@@ -25,11 +25,11 @@ def write_findings(judged: list[Judged], language: str) -> str:
 def write_joint_display(judged: list[Judged], language: str) -> str:
     """Return the joint display: claims by rows, beside each what was computed, what was said, and the verdict."""
     form = "".join(f">{{\\hsize={width:.2f}\\hsize\\raggedright\\arraybackslash}}X" for width in WIDTHS)
-    headings = " & ".join(escape(the_dictionary().word(name, language)) for name in HEADINGS)
+    headings = " & ".join(escape(the_dictionary().word(name, language)) for name in JOINT_COLUMNS)
     lines = [f"\\begin{{tabularx}}{{\\linewidth}}{{@{{}}{form}@{{}}}}", "\\toprule", headings + r" \\", "\\midrule"]
     for each in judged:
-        said = ", ".join(each.claim.statements) or the_dictionary().word(each.claim.place, language)
-        cells = (each.claim.words[language], each.finding.number[language], escape(said), _verdict(each, language))
+        said = escape(places_in_words(each, language))
+        cells = (each.claim.words[language], each.finding.number[language], said, _verdict(each, language))
         lines += [" & ".join(cells) + r" \\", r"\addlinespace[2pt]"]
     return "\n".join([*lines[:-1], "\\bottomrule", "\\end{tabularx}", ""])
 
@@ -41,6 +41,11 @@ def printed_texts(judged: list[Judged], language: str) -> dict[str, str]:
         printed = each.finding.number[language], each.finding.sentence[language]
         texts[f"claims.yml, claim {each.claim.id!r} ({language})"] = " ".join(printed)
     return texts
+
+
+def places_in_words(each: Judged, language: str) -> str:
+    """Return where a claim stands in the studied paper: its statements, or else the part of the text."""
+    return ", ".join(each.claim.statements) or the_dictionary().word(each.claim.place, language)
 
 
 def _verdict(each: Judged, language: str) -> str:

@@ -20,6 +20,8 @@ SIGNATURES = {
     **dict.fromkeys(("maketitle", "noindent", "clearpage", "appendix", "par", "simulationmark", "ldots"), ""),
     **dict.fromkeys(("citep", "citet"), "ook"),
     **dict.fromkeys(("documentclass", "usepackage"), "ok"),
+    # what BibTeX writes
+    **{"newblock": "", "natexlab": "m"},
     **{"whenknown": "okmm", "when": "kmm", "citratitle": "mm", "citraauthor": "om", "item": "o"},
 }
 # The argument of every environment.

@@ -13,6 +13,7 @@ from citra.places import find_root
 
 OF_STUDY = {
     "paper": "build the article of a study in every edition it names",
+    "html": "build the article as a web edition: one folder that works offline and on any static host",
     "report": "build the report of a study's account, as PDF and HTML, whatever its exports hold",
     "results": "run the notebooks and write their results, without the article",
     "explain": "say what would be built, and why",

@@ -76,6 +76,12 @@ def report_tasks(study: StudyFile, contracts: list[Contract], places: Places) ->
     return [*reports, _pages_task(contracts, (), places, REPORT_PAGES)]
 
 
+def site_tasks(study: StudyFile, contracts: list[Contract], places: Places) -> list[Task]:
+    """Return the tasks of the web edition, behind those of the article that it is an edition of."""
+    web = [_web_edition_task(language, study.editions, contracts, places) for language in study.editions]
+    return [*edition_tasks(study, contracts, places), *web, _site_task(study.editions, contracts, places)]
+
+
 def _task(name: str, places: Places, make, *, reads: list[Path], code: set[str], values, writes: list[Path]) -> Task:
     """Return a task that depends on files, code, values, and the locked versions of every package."""
     return Task(
@@ -145,7 +151,9 @@ def _edition_task(language: str, contracts: list[Contract], places: Places) -> T
         reads=[*article_sources(places, language), places.claims, places.dictionary, places.origins, *drawn],
         code={"citra.pipeline.typesetting"},
         values=language,
-        writes=[places.typeset_article(language), places.typeset_uses(language)],
+        writes=[
+            place(language) for place in (places.typeset_article, places.typeset_uses, places.typeset_bibliography)
+        ],
     )
 
 
@@ -207,4 +215,52 @@ def _report_task(language: str, study: StudyFile, contracts: list[Contract], pla
         code={"citra.pipeline.reporting"},
         values=[language, words],
         writes=[places.report(language, kind) for kind in REPORT_KINDS],
+    )
+
+
+def _web_edition_task(language: str, editions: Sequence[str], contracts: list[Contract], places: Places) -> Task:
+    ledgers = tuple(places.ledger(contract.stem) for contract in contracts)
+    written = [path for path in article_sources(places, language) if path.suffix == ".tex"]
+
+    def make() -> None:
+        from citra.pipeline.site import WebEdition, make_web_edition
+
+        make_web_edition(WebEdition(language, ledgers, tuple(editions)), places)
+
+    return _task(
+        f"web edition {language}",
+        places,
+        make,
+        reads=[
+            *(*written, places.claims, places.dictionary, places.origins, places.citation),
+            *(places.page_style, places.web_style, places.web_script, places.typeset_bibliography(language)),
+            # Made once the numbers of the PDFs are accounted for: this page prints the same ones.
+            *(places.uses(language), *_drawn(language, contracts, places)),
+        ],
+        code={"citra.pipeline.site"},
+        values=[language, list(editions)],
+        writes=[places.web_edition(language)],
+    )
+
+
+def _site_task(editions: Sequence[str], contracts: list[Contract], places: Places) -> Task:
+    from citra.pipeline.site import make_site, site_files
+
+    stems = [contract.stem for contract in contracts]
+    results = [places.results(contract.stem) / name for contract in contracts for name in result_files(contract)]
+    data = [path for path in results if path.suffix == ".csv"]
+    return _task(
+        "site",
+        places,
+        partial(make_site, stems, data, editions, places),
+        reads=[
+            *(places.executed_notebook(stem) for stem in stems),
+            *(places.ledger(stem) for stem in stems),
+            *(place(language) for place in (places.uses, places.article) for language in editions),
+            *(path for language in editions for path in places.sections(language) if path.stem == "title"),
+            *(*data, *TEMPLATE_FILES, places.dictionary, places.page_style, places.web_style),
+        ],
+        code={"citra.pipeline.site"},
+        values=[stems, list(editions)],
+        writes=site_files(stems, data, editions, places),
     )

@@ -82,6 +82,9 @@ def typeset(edition: Edition, places: Places) -> None:
         write_results_and_floats(entries, edition.language, places, scratch)
         _write_article_inputs(entries, judged, edition.language, places, scratch)
         run_latexmk(scratch, f"article-{edition.language}", places.typesetting(edition.language))
+        # BibTeX writes none for an article that cites nothing.
+        (scratch / f"article-{edition.language}.bbl").touch()
+        publish(scratch / f"article-{edition.language}.bbl", places.typeset_bibliography(edition.language))
         publish(scratch / f"article-{edition.language}.uses", places.typeset_uses(edition.language))
         publish(scratch / f"article-{edition.language}.pdf", places.typeset_article(edition.language))
 

@@ -13,7 +13,15 @@ from citra.pipeline.contract import other_contracts, parameters_by_notebook, rea
 from citra.pipeline.forking import WarmProcess, why_stock
 from citra.pipeline.reporting import REPORT_KINDS, with_notebooks
 from citra.pipeline.scratch import remove_leftovers, scratch_folder
-from citra.pipeline.tasks import Task, edition_tasks, notebook_tasks, report_tasks, result_tasks, tables_task
+from citra.pipeline.tasks import (
+    Task,
+    edition_tasks,
+    notebook_tasks,
+    report_tasks,
+    result_tasks,
+    site_tasks,
+    tables_task,
+)
 from citra.pipeline.unchanged import is_as_remembered, remember, source_digests
 from citra.places import Places
 from citra.studyfile import StudyFile, read_study_file
@@ -62,7 +70,7 @@ def collect(study: StudyFile, root: Path, *, wanted: str = "paper", warm: WarmPr
     root : Path
         The workspace.
     wanted : str
-        What they lead up to: ``tables``, ``results``, ``report`` or ``paper``.
+        What they lead up to: ``tables``, ``results``, ``report``, ``paper`` or ``html``.
     warm : WarmProcess, optional
         The process of which the notebooks' kernels are forks; without it they are started.
     """
@@ -75,7 +83,7 @@ def collect(study: StudyFile, root: Path, *, wanted: str = "paper", warm: WarmPr
     contracts = [read_contract(places.source_notebook(stem)) for stem in chosen.notebooks]
     others = other_contracts(chosen.notebooks, places) if by_rule else ()
     parameters = parameters_by_notebook(chosen, contracts, others)
-    last = {"paper": edition_tasks, "report": report_tasks, "results": result_tasks}[wanted]
+    last = {"paper": edition_tasks, "html": site_tasks, "report": report_tasks, "results": result_tasks}[wanted]
     return [tables, *notebook_tasks(contracts, parameters, places, warm), *last(study, contracts, places)]
 
 
@@ -85,8 +93,13 @@ def run(study: StudyFile, root: Path, *, wanted: str = "paper", explain: bool = 
     Raises
     ------
     CitraError
-        With the sentence of every task that failed.
+        With the sentence of every task that failed, or if a web edition is wanted of a study without an article.
     """
+    if wanted == "html" and not study.editions:
+        raise CitraError(
+            f"{study.path}, editions: the study {study.study!r} names none, so it has no article to make a web edition "
+            f"of; make report STUDY={study.study} writes a page on any account."
+        )
     # Kernels are spoken to through sockets in a short folder: a socket's path may not be long.
     with (
         only_build(root / "build"),
@@ -134,6 +147,8 @@ def products(study: StudyFile, root: Path, wanted: str) -> list[Path]:
     places = Places(root, study.study)
     if wanted == "paper":
         return [places.article(language) for language in study.editions]
+    if wanted == "html":
+        return [places.site_index]
     if wanted == "report":
         return [places.report(language, kind) for language in study.report for kind in REPORT_KINDS]
     return []

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from citra.pipeline.pages.article import article_link, in_order, uses_by_cell
+from citra.pipeline.pages.article import PdfPlaces, WebPlaces, in_order, uses_by_cell
 from citra.pipeline.pages.tables import plain_table
 from citra.pipeline.scratch import publish, scratch_folder
 from citra.places import PAGES, Places
@@ -18,7 +18,13 @@ def page_files(stems: Sequence[str], places: Places, folder: str = PAGES) -> lis
     return [places.page(stem, folder) for stem in (*stems, "index")]
 
 
-def make_pages(stems: Sequence[str], editions: Sequence[str], places: Places, folder: str = PAGES) -> None:
+def make_pages(
+    stems: Sequence[str],
+    editions: Sequence[str],
+    places: Places,
+    folder: str = PAGES,
+    reached: PdfPlaces | WebPlaces | None = None,
+) -> None:
     """Write the page of every executed notebook, and the list of them.
 
     Parameters
@@ -31,13 +37,17 @@ def make_pages(stems: Sequence[str], editions: Sequence[str], places: Places, fo
         The study's.
     folder : str
         The name of their folder.
+    reached : PdfPlaces or WebPlaces, optional
+        Where the links to the article lead; to the PDFs, if left out.
     """
     import nbformat
 
     exporter = _exporter()
     notebooks = [nbformat.read(places.executed_notebook(stem), as_version=4) for stem in stems]
     entries = read_ledgers(places.ledger(stem) for stem in stems)
-    uses = uses_by_cell(entries, editions, places)
+    reached = reached or PdfPlaces(places)
+    uses = uses_by_cell(entries, editions, places, reached)
+    articles = [reached.article(language) for language in in_order(editions)]
     pages = [
         {"stem": stem, "title": _title(notebook, stem), "study": places.study, "uses": uses.get(stem, {})}
         for stem, notebook in zip(stems, notebooks, strict=True)
@@ -45,12 +55,13 @@ def make_pages(stems: Sequence[str], editions: Sequence[str], places: Places, fo
     for number, page in enumerate(pages):
         page["previous"] = stems[number - 1] if number else None
         page["next"] = stems[number + 1] if number + 1 < len(stems) else None
-    with scratch_folder(places.build, folder) as scratch:
+        # A PDF is opened beside the pages; a page of the article is a step back.
+        page["articles"] = articles if isinstance(reached, WebPlaces) else []
+    with scratch_folder(places.build, PAGES) as scratch:
         for page, notebook in zip(pages, notebooks, strict=True):
             text, _ = exporter.from_notebook_node(notebook, {"page": page})
             _publish(text, scratch, places.page(page["stem"], folder))
         contents = exporter.environment.get_template("contents.html.j2")
-        articles = [article_link(language, places) for language in in_order(editions)]
         _publish(
             contents.render(study=places.study, pages=pages, articles=articles), scratch, places.page("index", folder)
         )

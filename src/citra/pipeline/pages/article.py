@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from citra.dictionary import the_dictionary
 from citra.errors import CitraError
+from citra.html import use_anchor
 from citra.language import value_text
 from citra.places import Places
 
@@ -38,10 +40,58 @@ class Use:
     editions: tuple[Edition, ...]
 
 
-def article_link(language: str, places: Places) -> Link:
-    """Return the link to an edition's PDF from a page."""
-    article = places.article(language)
-    return Link(language, the_dictionary().word("edition", language), f"../{article.name}")
+@dataclass(frozen=True)
+class Spot:
+    """A place in an edition at which TeX met a result.
+
+    Parameters
+    ----------
+    kind, key : str
+        Of the result.
+    section : str
+        Its number, such as 4.2; a dash is the abstract.
+    page : int
+        Of the PDF.
+    """
+
+    kind: str
+    key: str
+    section: str
+    page: int
+
+
+@dataclass(frozen=True)
+class PdfPlaces:
+    """The places of the article in its PDFs, as a page reaches them."""
+
+    places: Places
+
+    def article(self, language: str) -> Link:
+        """Return the link to an edition."""
+        article = self.places.article(language)
+        return Link(language, the_dictionary().word("edition", language), f"../{article.name}")
+
+    def address(self, spot: Spot, language: str) -> str:
+        """Return the address of a place."""
+        return f"{self.article(language).address}#page={spot.page}"
+
+
+@dataclass(frozen=True)
+class WebPlaces:
+    """The places of the article in its web edition, as a page reaches them."""
+
+    places: Places
+
+    def article(self, language: str) -> Link:
+        """Return the link to an edition."""
+        page = self.places.web_edition(language)
+        return Link(language, the_dictionary().word("web-edition", language), f"../{page.name}")
+
+    def address(self, spot: Spot, language: str) -> str:
+        """Return the address of a place."""
+        floats = {"tables": "tab", "figures": "fig"}
+        anchor = f"{floats[spot.kind]}-{spot.key}" if spot.kind in floats else use_anchor(spot.section, spot.key)
+        return f"{self.article(language).address}#{quote(anchor)}"
 
 
 def in_order(languages: Sequence[str]) -> list[str]:
@@ -56,7 +106,7 @@ def in_order(languages: Sequence[str]) -> list[str]:
 
 
 def uses_by_cell(
-    entries: dict[str, dict], languages: Sequence[str], places: Places
+    entries: dict[str, dict], languages: Sequence[str], places: Places, reached: PdfPlaces | WebPlaces
 ) -> dict[str, dict[str, tuple[Use, ...]]]:
     """Return what the article uses, by notebook and cell.
 
@@ -68,6 +118,8 @@ def uses_by_cell(
         The editions.
     places : Places
         The study's.
+    reached : PdfPlaces or WebPlaces
+        Where the links lead.
     """
     printed_at = {
         language: read_uses(places.uses(language).read_text(encoding="utf-8")) for language in in_order(languages)
@@ -76,7 +128,7 @@ def uses_by_cell(
     for kind, results in entries.items():
         for key, entry in sorted(results.items()):
             editions = tuple(
-                Edition(language, _printed(kind, entry, language), _links(spots[key], language, places))
+                Edition(language, _printed(kind, entry, language), _links(kind, key, spots[key], language, reached))
                 for language, spots in printed_at.items()
                 if key in spots
             )
@@ -116,9 +168,11 @@ def _printed(kind: str, entry: dict, language: str) -> str:
     return value_text(entry["value"], entry["unit"], language)
 
 
-def _links(spots: list[tuple[str, int]], language: str, places: Places) -> tuple[Link, ...]:
-    pdf = article_link(language, places).address
-    return tuple(Link(language, place_words(*spot, language), f"{pdf}#page={spot[1]}") for spot in spots)
+def _links(kind: str, key: str, spots: list[tuple[str, int]], language: str, reached) -> tuple[Link, ...]:
+    return tuple(
+        Link(language, place_words(*spot, language), reached.address(Spot(kind, key, *spot), language))
+        for spot in spots
+    )
 
 
 def place_words(section: str, page: int, language: str) -> str:
