@@ -178,7 +178,7 @@ def test_claim_that_would_no_longer_hold_is_shown_with_its_sentences(rebuilt):
     assert "claim rival-gained-more: holds -> does not hold" in done.stdout
     report = rebuilt.path("build/whatif/kpknl-bekasi/rival_channel=facebook/index.html").read_text(encoding="utf-8")
     assert "Claims that would change" in report
-    assert '<table lang="id">' in report and '<table lang="en">' in report
+    assert all(f'<table class="sentences" lang="{language}">' in report for language in ("id", "en"))
     assert "Twitter gained more followers than Instagram" in report
     # What the rival's figure must be: more than its first one and Instagram's gain of 4,999, from the raw table.
     assert f"<del>{11_096 + 4_999 + 1:,}</del>" in report and f"<ins>{17_973 + 4_999 + 1:,}</ins>" in report

@@ -119,7 +119,11 @@ def _turned(study: StudyFile, root: Path, comparison: Comparison, old: Run) -> l
             item.key,
             str(part.old),
             str(part.new),
-            tuple(text for edition in study.editions for text in claim_sentences(item.key, edition, places, old)),
+            tuple(
+                (edition, text)
+                for edition in study.editions
+                for text in claim_sentences(item.key, edition, places, old)
+            ),
         )
         for item in comparison.items
         if item.kind in ("claim", "finding")
@@ -137,7 +141,8 @@ def _told(given: list[str], changes: list[Change], turned: list[Turned], compari
     counted = ", ".join(f"{KINDS[kind]} {count}" for kind, count in counts.items() if kind != "file")
     lines = [f"{', '.join(given)}: {len(changes)} sentences would change. Results that would change: {counted}."]
     for each in turned[:MOST_LINES]:
-        lines.append(f"  claim {each.key}: {each.old} -> {each.new}: {'; '.join(each.sentences)}")
+        stated = "; ".join(text for _, text in each.sentences)
+        lines.append(f"  claim {each.key}: {each.old} -> {each.new}: {stated}")
     if len(turned) > MOST_LINES:
         lines.append(f"  and {len(turned) - MOST_LINES} more claims")
     return "\n".join(lines)
