@@ -41,6 +41,7 @@ def test_what_the_article_itself_says_is_accounted_for():
             {"metadata": {"Title": "Offices, 2012 to 2023"}},
             'metadata, Title: the numeral "2023" does not stand in the title, the authors or the keywords',
         ),
+        ({"metadata": {"Title": "12 to 2022"}}, '"12"'),
         ({"metadata": {"Subject": "Two offices"}}, '"Two"'),
         ({"metadata": {"Keywords": "Instagram 50"}}, '"50"'),
         ({"metadata": {"CreationDate": "D:20240101000000Z"}}, "metadata, CreationDate: the numeral"),
