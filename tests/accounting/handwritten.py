@@ -20,7 +20,7 @@ def page_of(written: str, number: int = 1) -> Page:
     return Page(number, text, tuple(marks), tuple(lines))
 
 
-def article_of(*written: str, name: str = "x-en.pdf", claims=()) -> Article:
-    """Return an English edition of pages."""
+def article_of(*written: str, name: str = "x-en.pdf", claims=(), **beside) -> Article:
+    """Return an English edition of pages, with what a viewer shows beside them."""
     pages = tuple(page_of(text, number) for number, text in enumerate(written, 1))
-    return Article(name, "en", pages, tuple(claims))
+    return Article(name, "en", pages, tuple(claims), **beside)

@@ -12,6 +12,7 @@ from citra.pipeline.account import publish_accounted
 from citra.places import Places
 
 LANGUAGES = ["id", "en"]
+SAID_BY = "kpknl-bekasi-en.pdf"
 # A text of the sources, what is typed in its place, and what the sentence about it holds.
 TYPED = {
     "en/limits.tex": [
@@ -37,6 +38,14 @@ def test_every_typed_numeral_stops_the_build_and_all_are_told_at_once(rebuilt):
         for old, new, sentence in changes:
             rebuilt.edit(f"paper/sections/{name}", old, new)
             wanted.append(sentence)
+    rebuilt.edit("paper/citra.sty", "\\hypersetup{pdflang=", "\\hypersetup{pdfsubject={On 737 offices},pdflang=")
+    rebuilt.edit("paper/citra.sty", "\\pdfbookmark[1]{\\refname}", "\\pdfbookmark[1]{\\refname\\ 738}")
+    rebuilt.edit("paper/citra.sty", "filespec=#1.csv,ucfilespec=#1.csv", "filespec=#1-739.csv,ucfilespec=#1-739.csv")
+    wanted += [
+        f'{SAID_BY}, metadata, Subject: the numeral "737" does not stand in the title',
+        f'{SAID_BY}, bookmark to page 31: the numeral "738" does not stand in the heading',
+        f'{SAID_BY}, attachment: the numeral "739" does not stand in the name of a figure',
+    ]
     rebuilt.edit("paper/numerals.yml", "per 1.000 pengikut]", "pada tanggal tujuh]")
     wanted += ['the numeral "1.000"', 'does not print "pada tanggal tujuh" any more']
     before = rebuilt.products("kpknl-bekasi")

@@ -10,12 +10,14 @@ import pytest
 import yaml
 from conftest import ROOT, Workspace, copy_project
 
-from citra.errors import BadInput
+from citra.errors import BadInput, CitraError
 from citra.pipeline.contract import read_contract
 from citra.pipeline.copies import copy_project as copy_for_build
+from citra.pipeline.reporting import NEEDS, notebooks_of
 from citra.pipeline.whatif import read_values
 from citra.pipeline.workflow import collect, open_study_file
-from citra.studyfile import read_study_file
+from citra.places import Places
+from citra.studyfile import StudyFile, read_study_file
 
 NOTEBOOKS = ["02-audience"]
 
@@ -178,11 +180,56 @@ def test_claim_that_would_no_longer_hold_is_shown_with_its_sentences(rebuilt):
     assert "claim rival-gained-more: holds -> does not hold" in done.stdout
     report = rebuilt.path("build/whatif/kpknl-bekasi/rival_channel=facebook/index.html").read_text(encoding="utf-8")
     assert "Claims that would change" in report
-    assert '<table lang="id">' in report and '<table lang="en">' in report
+    assert all(f'<table class="sentences" lang="{language}">' in report for language in ("id", "en"))
     assert "Twitter gained more followers than Instagram" in report
     # What the rival's figure must be: more than its first one and Instagram's gain of 4,999, from the raw table.
     assert f"<del>{11_096 + 4_999 + 1:,}</del>" in report and f"<ins>{17_973 + 4_999 + 1:,}</ins>" in report
     assert rebuilt.path("params/kpknl-bekasi.yml").read_bytes() == before
+
+
+def quick_office(place: Workspace) -> None:
+    """Begin a study as somebody does who has a log of followers: it names no notebook, and two apply."""
+    log = ROOT / "tests" / "readers" / "fixtures" / "follower_log" / "log.csv"
+    said = ("--account", "kantor.lelang", "--institution", "Kantor", "--time-zone", "Asia/Jakarta", "--languages", "id")
+    done = place.citra("new", "my-office", str(log), *said)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with place.path("params/my-office.yml").open("a", encoding="utf-8") as file:
+        file.write("  bootstrap_draws: 100\n  level_runs: 100\n")
+
+
+def test_study_that_names_no_notebooks_is_reviewed_like_any_other(workspace):
+    quick_office(workspace)
+    done = workspace.citra("verify", "my-office")
+    assert done.returncode == 1 and done.stderr.strip().endswith(
+        "there is no reference of this study; make reference STUDY=my-office writes one."
+    )
+    assert workspace.citra("reference", "my-office").returncode == 0
+    ledgers = workspace.path("reference/my-office/ledgers")
+    assert sorted(path.stem for path in ledgers.iterdir()) == ["07-growth", "10-forecast"]
+    done = workspace.citra("verify", "my-office")
+    assert done.returncode == 0 and re.search(r"all \d+ items came out again \(numbers [1-9]", done.stdout), done.stdout
+    done = workspace.citra("whatif", "my-office", "forecast_weeks=5")
+    assert done.returncode == 0 and "numbers 1, tables 1" in done.stdout, done.stdout + done.stderr
+    page = workspace.path("build/whatif/my-office/forecast_weeks=5/index.html").read_text(encoding="utf-8")
+    assert "forecast_weeks: the notebook&#x27;s own value → 5" in page
+    done = workspace.citra("whatif", "my-office", "maturity_dayz=3")
+    assert "'maturity_dayz' is no parameter of my-office.yml; the known ones are bootstrap_draws" in done.stderr
+    assert workspace.citra("compendium", "my-office").returncode == 0
+    replication = workspace.path("build/my-office/compendium/REPLICATION.md").read_text(encoding="utf-8")
+    assert "`notebooks/07-growth.ipynb`" in replication and "`notebooks/10-forecast.ipynb`" in replication
+
+
+def test_study_to_which_no_notebook_applies_is_refused_in_one_sentence(tmp_path):
+    places = Places(tmp_path, "x")
+    study = StudyFile("x", "x", (), parameters={"own_account": "a"}, path=tmp_path / "x.yml")
+    with pytest.raises(CitraError, match="the tables of this study are not built yet"):
+        notebooks_of(study, places)
+    places.origins.parent.mkdir(parents=True)
+    places.origins.write_text(json.dumps({table: {"row_count": 0} for table in NEEDS.values()}))
+    with pytest.raises(
+        CitraError, match=r"x\.yml: no notebooks are named, and none .* hold no follower_snap.* or posts"
+    ):
+        notebooks_of(study, places)
 
 
 def test_leak_of_the_circumstances_is_found_and_explained(workspace):

@@ -240,7 +240,7 @@ def test_snapshot_comes_back_as_it_was_written(tmp_path):
 
 
 def test_absent_or_damaged_reference_is_one_sentence(tmp_path):
-    with pytest.raises(CitraError, match="there is no reference of this study; make reference writes one"):
+    with pytest.raises(CitraError, match="there is no reference of this study; make reference STUDY=none writes"):
         read_snapshot(tmp_path / "none")
     write_snapshot(Snapshot(), tmp_path / "some")
     (tmp_path / "some" / "findings.json").write_text("{")

@@ -4,12 +4,14 @@ from citra.accounting.closing import Written, open_numerals, stale_entries
 from citra.accounting.editions import unequal_editions
 from citra.accounting.listing import Listing, read_listing
 from citra.accounting.numerals import NumeralFinder, read_number_words
-from citra.accounting.page import Article, Mark, Page
+from citra.accounting.page import Article, Bookmark, Mark, Page
 from citra.accounting.printed import altered_results
 from citra.accounting.reading import read_article
+from citra.accounting.surroundings import open_surroundings
 
 __all__ = [
     "Article",
+    "Bookmark",
     "Listing",
     "Mark",
     "NumeralFinder",
@@ -17,6 +19,7 @@ __all__ = [
     "Written",
     "altered_results",
     "open_numerals",
+    "open_surroundings",
     "read_article",
     "read_listing",
     "read_number_words",

@@ -29,11 +29,14 @@ class Written:
         The bibliography.
     others : str
         What else holds words that it prints: the claims, the dictionary.
+    front : tuple of str
+        Its title, subtitle, authors and keywords, as they are printed.
     """
 
     sections: str
     references: str = ""
     others: str = ""
+    front: tuple[str, ...] = ()
 
     @cached_property
     def words(self) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 # A hyphen at the end of a line, which may belong to the word or to the line.
@@ -88,6 +88,21 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Bookmark:
+    """A line of the document's outline.
+
+    Parameters
+    ----------
+    title : str
+    page : int or None
+        To which page it leads, from 1; None if to none.
+    """
+
+    title: str
+    page: int | None
+
+
+@dataclass(frozen=True)
 class Article:
     """One edition, read back from its PDF.
 
@@ -100,9 +115,17 @@ class Article:
     pages : tuple of Page
     claims : tuple of (str, int)
         Key and page of every printed sentence that answers a claim.
+    bookmarks : tuple of Bookmark
+    metadata : dict of str
+        What the document says of itself: title, authors, keywords, dates.
+    attachments : tuple of str
+        The names of the files that lie in the document.
     """
 
     name: str
     language: str
     pages: tuple[Page, ...]
     claims: tuple[tuple[str, int], ...] = ()
+    bookmarks: tuple[Bookmark, ...] = ()
+    metadata: dict[str, str] = field(default_factory=dict)
+    attachments: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pypdfium2
 from pypdfium2 import raw
 
-from citra.accounting.page import LINE_HYPHEN, Article, Mark, Page
+from citra.accounting.page import LINE_HYPHEN, Article, Bookmark, Mark, Page
 
 # A character this far above or below the beginning of its line (points) stands on another; raised signs are nearer.
 LINE_STEP = 5.5
@@ -35,7 +35,22 @@ def read_article(path: Path, language: str, name: str) -> Article:
     """
     with pypdfium2.PdfDocument(path) as document:
         pages = tuple(_read_page(document[number], number + 1) for number in range(len(document)))
-        return Article(name, language, pages, tuple(sorted(_claims(document))))
+        return Article(
+            name,
+            language,
+            pages,
+            claims=tuple(sorted(_claims(document))),
+            bookmarks=tuple(_bookmarks(document)),
+            metadata=document.get_metadata_dict(skip_empty=True),
+            attachments=tuple(document.get_attachment(at).get_name() for at in range(document.count_attachments())),
+        )
+
+
+def _bookmarks(document: pypdfium2.PdfDocument) -> Iterator[Bookmark]:
+    for bookmark in document.get_toc():
+        place = bookmark.get_dest()
+        index = None if place is None else place.get_index()
+        yield Bookmark(bookmark.get_title(), None if index is None else index + 1)
 
 
 @dataclass

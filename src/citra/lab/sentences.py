@@ -2,7 +2,8 @@
 
 from citra.dictionary import LANGUAGES
 from citra.errors import CitraError
-from citra.latex import FedSentence, fed_sentences
+from citra.latex import FedSentence, Printing, fed_sentences, read_source
+from citra.pipeline.typesetting import simulated_tables
 from citra.places import Places
 from citra.results import KINDS, read_ledgers
 
@@ -47,7 +48,12 @@ def sentences_fed(places: Places, stem: str, entries: dict[str, dict]) -> dict[s
     keys = {key for kind in KINDS for key, entry in entries[kind].items() if entry["notebook"] == stem}
     if not keys:
         raise CitraError(f"{stem}: no result comes from a notebook of this name.")
+    simulated = simulated_tables(places)
     return {
-        language: [found for source in places.sections(language) for found in fed_sentences(source, entries, keys)]
+        language: [
+            found
+            for source in places.sections(language)
+            for found in fed_sentences(read_source(source), Printing(entries, simulated, language), keys)
+        ]
         for language in LANGUAGES
     }

@@ -1,203 +1,255 @@
-"""The article as plain text: its sources read with a ledger's values in them, without TeX.
+"""A source's tree as plain words: read with a ledger's values in them, without TeX.
 
-It serves to see what the article would say. What TeX alone decides is not told: a reference to a float is its label,
-a citation its key.
+This walk is the only one; who needs a reference, a citation or an absent value told otherwise overrides just that.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 
+from citra.errors import CitraError
 from citra.language import MINUS, value_text
-from citra.latex.uses import COMMENT, end_of_argument
+from citra.latex.source import Environment, Gap, Macro, Math, Text, read_text
 
-LANGUAGE_NAMES = {"indonesian": "id", "english": "en"}
+LANGUAGE_OF = {"indonesian": "id", "english": "en"}
 TO = {"id": " sampai ", "en": " to "}
-MACRO = re.compile(r"\\(?:([A-Za-z]+)\*?\s*|(.))", re.DOTALL)
-SIGNS = {
-    "~": " ",
-    "'": "\u2019",
-    "`": "\u2018",
-    "``": "\u201c",
-    "''": "\u201d",
-    "---": "\u2014",
-    "--": "\u2013",
-    "$": "",
-    "{": "",
-    "}": "",
+PARTS = {
+    "result": ("value",),
+    "resultlow": ("low",),
+    "resulthigh": ("high",),
+    "resultn": ("n",),
+    "resultinterval": ("low", "high"),
 }
-SIGN = re.compile("|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True)))
-ESCAPED = {",": "\u202f", "\\": "\n", " ": " ", "-": ""}
-NUMBER_PARTS = {"result": "value", "resultlow": "low", "resulthigh": "high", "resultn": "n"}
-# How many arguments a macro takes, and which of them are printed in a block of their own, or in the line.
-BLOCKS = {
-    **dict.fromkeys(("section", "subsection", "simulationnotice", "keywords", "jointdisplay", "citradate"), (1, (0,))),
-    **dict.fromkeys(("paragraph",), (1, (0,))),
-    **dict.fromkeys(("citratitle", "citraauthor"), (2, (0, 1))),
-    **dict.fromkeys(("resulttable", "resultfigure"), (2, (1,))),
-    **dict.fromkeys(("begin", "end"), (1, ())),
-    "item": (0, ()),
-}
-INLINE = {
-    **dict.fromkeys(("emph", "texttt", "textit", "textbf", "mbox"), (1, (0,))),
-    **dict.fromkeys(("label", "restson"), (1, ())),
-    **dict.fromkeys(("noindent", "appendix", "clearpage", "allowbreak"), (0, ())),
-}
-REFERENCES = ("citep", "citet", "cref", "Cref", "ref")
-CONDITIONS = ("whenknown", "whensimulated", "whenreal", "whenfindings")
-SENTENCE_END = re.compile(r"(?<=[.?!]) +(?=[A-Z\u201c\[])")
-ABSTRACT = re.compile(r"\\(begin|end)\{abstractin\}(?:\{(\w+)\})?")
+INLINE = {"emph", "textit", "textbf", "texttt", "mbox", "foreignlanguage", "href"}
+BLOCKS = {"section", "subsection", "subsubsection", "paragraph", "simulationnotice", "summarybox", "keywords"}
+BLOCKS |= {"jointdisplay", "citradate", "citraauthor", "citratitle"}
+SILENT = {"label", "restson", "noindent", "appendix", "clearpage", "simulationmark"}
+SOFT_HYPHEN = "\u00ad"
+# Parts what stands apart: paragraphs, headings, items, captions.
+BREAK = "\n"
 
 
 @dataclass(frozen=True)
-class Block:
-    """A paragraph of a source.
+class Printing:
+    """What the words of a source depend on.
 
     Parameters
     ----------
-    place : str
-        File and line.
-    text : str
-        LaTeX.
-    language : str
-        The language of its numbers, where that is not the edition's; or nothing.
-    """
-
-    place: str
-    text: str
-    language: str = ""
-
-
-def blocks(source: Path) -> Iterator[Block]:
-    """Yield the paragraphs of a LaTeX source, without comments; an abstract has its own language."""
-    language, lines, start = "", [], 1
-    text = source.read_text(encoding="utf-8")
-    for number, line in enumerate([*text.split("\n"), ""], start=1):
-        abstract = ABSTRACT.search(line)
-        if (abstract or not line.strip()) and lines:
-            yield Block(f"{source.parent.name}/{source.name}, line {start}", "\n".join(lines), language)
-            lines = []
-        if abstract:
-            language = LANGUAGE_NAMES.get(abstract[2] or "", "")
-        elif line.strip():
-            start = start if lines else number
-            lines.append(COMMENT.sub("", line))
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Reads LaTeX with the values of one run.
-
-    Parameters
-    ----------
-    numbers : dict
-        The ledgers' numbers by key.
+    entries : dict
+        The ledgers' entries by kind and key.
     simulated : dict of bool
-        Whether a canonical table is simulated, by its name.
-    findings : dict of (str, str)
-        The verdict and the sentence of each claim of the studied paper, by id; the sentence is LaTeX.
+        Whether a canonical table is simulated, by name.
     language : str
         In which language numbers are printed.
+    labels : dict of str
+        What a reference to a label prints.
+    findings : dict of (str, str)
+        The verdict and the sentence of each claim of the studied paper, by id; the sentence is LaTeX.
     """
 
-    numbers: dict[str, dict]
+    entries: dict[str, dict]
     simulated: dict[str, bool]
-    findings: dict[str, tuple[str, str]]
     language: str
+    labels: dict[str, str] = field(default_factory=dict)
+    findings: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def sentences(self, block: Block) -> list[str]:
-        """Return the sentences that a paragraph prints.
 
-        Examples
-        --------
-        >>> number = {"value": 0.5, "low": None, "high": None, "n": 7, "unit": "share"}
-        >>> reader = Reader({"half": number}, {}, {}, "en")
-        >>> reader.sentences(Block("", r"It is \\result{half}\\whenknown[low]{half}{, or so}{}. Of \\resultn{half}."))
-        ['It is 50.00\\u202f%.', 'Of 7.']
+@dataclass(frozen=True)
+class Piece:
+    """Words of a source.
+
+    Parameters
+    ----------
+    text : str
+        What is printed; ``BREAK`` where something else begins.
+    place : str
+        File and line.
+    key : str
+        The result that is asked for here; or nothing.
+    begins : bool
+        Whether a sentence may begin with it, whatever its first letter is.
+    """
+
+    text: str
+    place: str
+    key: str = ""
+    begins: bool = False
+
+
+class Walk:
+    r"""Walks over a tree and gives its words.
+
+    Parameters
+    ----------
+    printing : Printing
+
+    Examples
+    --------
+    >>> printing = Printing({"numbers": {"n": {"value": 1776, "unit": "count"}}}, {}, "en")
+    >>> nodes = read_text(r"It has \emph{\result{n} followers}.", "x.tex")
+    >>> "".join(piece.text for piece in Walk(printing).pieces(nodes))
+    'It has 1,776 followers.'
+    """
+
+    blocks: frozenset[str] = frozenset(BLOCKS)
+    silent: frozenset[str] = frozenset(SILENT)
+
+    def __init__(self, printing: Printing):
+        self.printing = printing
+
+    def pieces(self, nodes: tuple) -> Iterator[Piece]:
+        """Yield the words of nodes in their order.
+
+        Raises
+        ------
+        CitraError
+            If there is a macro of which it is not known what it prints; the sentence names the file and the line.
         """
-        reader = replace(self, language=block.language or self.language)
-        # The source's own line ends are spaces; those that are left afterwards part what stands apart.
-        printed = "".join(reader._pieces(" ".join(block.text.split())))
-        lines = [re.sub(" +", " ", line).strip() for line in printed.split("\n")]
-        return [sentence for line in lines if line for sentence in SENTENCE_END.split(line)]
-
-    def _pieces(self, text: str) -> Iterator[str]:
-        at = 0
-        while found := MACRO.search(text, at):
-            yield _signs(text[at : found.start()])
-            if found[2]:
-                at = found.end()
-                yield ESCAPED.get(found[2], found[2])
+        for node in nodes:
+            if isinstance(node, Text):
+                yield Piece(node.text.replace("\n", " ").replace(SOFT_HYPHEN, ""), node.place)
+            elif isinstance(node, Gap):
+                yield Piece(BREAK, node.place)
+            elif isinstance(node, Math):
+                yield Piece(_formula(node), node.place)
+            elif isinstance(node, Environment):
+                yield from self._environment(node)
             else:
-                at, piece = self._macro(found[1], text, found.end())
-                yield piece
-        yield _signs(text[at:])
+                yield from self._macro(node)
 
-    def _read(self, text: str) -> str:
-        return "".join(self._pieces(text))
+    def _environment(self, node: Environment) -> Iterator[Piece]:
+        """An abstract has its own language, whatever the edition's."""
+        language = LANGUAGE_OF[node.argument] if node.name == "abstractin" else self.printing.language
+        yield Piece(BREAK, node.place)
+        yield from type(self)(replace(self.printing, language=language)).pieces(node.body)
+        yield Piece(BREAK, node.place)
 
-    def _macro(self, name: str, text: str, at: int) -> tuple[int, str]:
-        """Return the place behind a macro with its arguments, and what it prints."""
-        if name in BLOCKS or name in INLINE:
-            count, printed = (BLOCKS if name in BLOCKS else INLINE)[name]
-            at, _, arguments = _arguments(text, at, count)
-            shown = "\n".join(self._read(arguments[number]) for number in printed)
-            return at, f"\n{shown}\n" if name in BLOCKS else shown
-        if name in CONDITIONS:
-            at, option, arguments = _arguments(text, at, 3 if name == "whenknown" else 2)
-            return at, self._read(self._chosen(name, option, arguments))
-        if name == "claim":
-            at, _, arguments = _arguments(text, at, 2)
-            return at, self._read(arguments[1])
-        if name in NUMBER_PARTS or name in ("resultinterval", "findings", "finding", *REFERENCES):
-            at, _, arguments = _arguments(text, at, 1)
-            return at, self._looked_up(name, arguments[0])
-        # A macro that is not known here is shown by its name; its arguments are printed.
-        return at, f"{name} "
+    def _macro(self, node: Macro) -> Iterator[Piece]:
+        name, given = node.name, node.arguments
+        if name in self.silent:
+            return
+        if name in PARTS:
+            yield Piece(self._result(node, given[0]), node.place, given[0], begins=True)
+        elif name in INLINE:
+            yield from self.pieces(given[-1])
+        elif name in self.blocks:
+            for body in given:
+                yield from self._block(node, body) if isinstance(body, tuple) else ()
+        else:
+            write = getattr(self, f"_write_{name.lower()}", None)
+            if write is None:
+                raise CitraError(f"{node.place}: it is not known what {name!r} prints as plain text.")
+            yield from write(node, *given)
 
-    def _chosen(self, name: str, option: str, arguments: list[str]) -> str:
-        """Return the branch of a condition that is printed."""
-        key, text, *otherwise = arguments
-        if name == "whenknown":
-            is_known = key in self.numbers and self.numbers[key][option or "value"] is not None
-            return text if is_known else otherwise[0]
-        if name == "whenfindings":
-            return text if any(verdict == key for verdict, _ in self.findings.values()) else ""
-        return text if self.simulated.get(key, False) == (name == "whensimulated") else ""
+    def _block(self, node: Macro, body: tuple) -> Iterator[Piece]:
+        yield Piece(BREAK, node.place)
+        yield from self.pieces(body)
+        yield Piece(BREAK, node.place)
 
-    def _looked_up(self, name: str, key: str) -> str:
-        if name in REFERENCES:
-            return f"[{key}]"
-        if name == "finding":
-            return self._read(self.findings[key][1])
-        if name == "findings":
-            return self._read(" ".join(sentence for verdict, sentence in self.findings.values() if verdict == key))
-        if name == "resultinterval":
-            low, high = self._part(key, "low"), self._part(key, "high")
-            return low + (TO[self.language] if low.startswith(MINUS) else "\u2013") + high
-        return self._part(key, NUMBER_PARTS[name])
+    # ---- what a reader may want told otherwise
 
-    def _part(self, key: str, part: str) -> str:
-        entry = self.numbers.get(key)
+    def reference(self, node: Macro, labels: str) -> str:
+        """Return what stands for a reference: TeX alone knows the number."""
+        return f"[{labels}]"
+
+    def citation(self, node: Macro, keys: str) -> str:
+        """Return what stands for a citation."""
+        return f"[{keys}]"
+
+    def float_name(self, node: Macro, key: str) -> str:
+        """Return what stands before a caption."""
+        return ""
+
+    def absent(self, node: Macro, key: str, part: str) -> str:
+        """Return what stands for a part of a result that is not there."""
+        return f"[{key}: {part} \u2013]"
+
+    # ---- results
+
+    def _result(self, node: Macro, key: str) -> str:
+        texts = [self._part(node, key, part) for part in PARTS[node.name]]
+        # A dash beside a minus sign cannot be read.
+        return (TO[self.printing.language] if texts[0].startswith(MINUS) else "\u2013").join(texts)
+
+    def _part(self, node: Macro, key: str, part: str) -> str:
+        entry = self.printing.entries["numbers"].get(key)
         if entry is None or entry[part] is None:
-            return f"[{key}: {part} \u2013]"
-        return value_text(entry[part], "count" if part == "n" else entry["unit"], self.language)
+            return self.absent(node, key, part)
+        return value_text(entry[part], "count" if part == "n" else entry["unit"], self.printing.language)
+
+    def _write_claim(self, node, key, sentence) -> Iterator[Piece]:
+        yield Piece("", node.place, key)
+        yield from self.pieces(sentence)
+
+    def _write_resulttable(self, node, placement, key, caption) -> Iterator[Piece]:
+        yield Piece(BREAK, node.place)
+        yield Piece(self.float_name(node, key), node.place, key)
+        yield from self.pieces(caption)
+        yield Piece(BREAK, node.place)
+
+    _write_resultfigure = _write_resulttable
+
+    # ---- what applies
+
+    def _write_whenknown(self, node, part, key, text, otherwise) -> Iterator[Piece]:
+        entry = self.printing.entries["numbers"].get(key, {})
+        yield Piece("", node.place, key)
+        yield from self.pieces(text if entry.get(part or "value") is not None else otherwise)
+
+    def _write_whensimulated(self, node, table, text) -> Iterator[Piece]:
+        if table not in self.printing.simulated:
+            raise CitraError(f"{node.place}: it is not known whether the table {table!r} is simulated.")
+        if self.printing.simulated[table] is (node.name == "whensimulated"):
+            yield from self.pieces(text)
+
+    _write_whenreal = _write_whensimulated
+
+    def _write_whenfindings(self, node, verdict, text) -> Iterator[Piece]:
+        if any(found == verdict for found, _ in self.printing.findings.values()):
+            yield from self.pieces(text)
+
+    def _write_finding(self, node, claim) -> Iterator[Piece]:
+        if claim not in self.printing.findings:
+            yield Piece(self.absent(node, claim, "finding"), node.place)
+        else:
+            yield from self._sentence_of(claim)
+
+    def _write_findings(self, node, verdict) -> Iterator[Piece]:
+        for claim, (found, _) in self.printing.findings.items():
+            if found == verdict:
+                yield from self._sentence_of(claim)
+                yield Piece(" ", node.place)
+
+    def _sentence_of(self, claim: str) -> Iterator[Piece]:
+        return self.pieces(read_text(self.printing.findings[claim][1], f"claims.yml, claim {claim!r}"))
+
+    # ---- text
+
+    def _write_cref(self, node, labels) -> Iterator[Piece]:
+        yield Piece(self.reference(node, labels), node.place, begins=True)
+
+    _write_ref = _write_cref
+
+    def _write_citep(self, node, before, after, keys) -> Iterator[Piece]:
+        yield Piece(self.citation(node, keys), node.place, begins=True)
+
+    _write_citet = _write_citep
+
+    def _write_enquote(self, node, body) -> Iterator[Piece]:
+        yield Piece("\u201c", node.place)
+        yield from self.pieces(body)
+        yield Piece("\u201d", node.place)
+
+    def _write_ldots(self, node) -> Iterator[Piece]:
+        yield Piece("\u2026", node.place)
+
+    def _write_par(self, node) -> Iterator[Piece]:
+        yield Piece(BREAK, node.place)
+
+    def _write_item(self, node, option) -> Iterator[Piece]:
+        yield Piece(BREAK, node.place)
 
 
-def _signs(text: str) -> str:
-    return SIGN.sub(lambda sign: SIGNS[sign[0]], text)
-
-
-def _arguments(text: str, at: int, count: int) -> tuple[int, str, list[str]]:
-    """Return the place behind a macro's arguments, the optional one or nothing, and the others."""
-    option, found = "", []
-    if count and text[at : at + 1] == "[":
-        option, at = text[at + 1 : text.index("]", at)], text.index("]", at) + 1
-    for _ in range(count):
-        opened = text.find("{", at)
-        if opened < 0 or text[at:opened].strip():
-            return at, option, [*found, *[""] * (count - len(found))]
-        at = end_of_argument(text, opened)
-        found.append(text[opened + 1 : at - 1])
-    return at, option, found
+def _formula(node: Math) -> str:
+    if "\\" in node.text:
+        raise CitraError(f"{node.place}: the formula {node.text!r} cannot be told as plain text.")
+    return node.text

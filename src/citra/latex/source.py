@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from citra.errors import CitraError
@@ -40,11 +40,14 @@ class Text:
     """Words, with the signs that the reader sees."""
 
     text: str
+    place: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Gap:
     """The empty line between two paragraphs."""
+
+    place: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -143,16 +146,16 @@ class _Reader:
         elif found["sign"]:
             if found["sign"] not in SIGNS:
                 raise CitraError(f"{place}: the sign {found['sign']!r} behind a backslash is not known here.")
-            yield Text(SIGNS[found["sign"]])
+            yield Text(SIGNS[found["sign"]], place)
         elif found["open"]:
             yield from self._nodes("brace")
             self.at += 1
         elif found["math"]:
             yield Math(found["math"][1:-1], place)
         elif found["blank"]:
-            yield Gap()
+            yield Gap(place)
         elif found["text"]:
-            yield Text(_printed(found["text"]))
+            yield Text(_printed(found["text"]), place)
 
     def _macro(self, name: str, is_starred: bool, place: str) -> Macro:
         if name not in SIGNATURES:

@@ -9,6 +9,7 @@ from citra.accounting import (
     Written,
     altered_results,
     open_numerals,
+    open_surroundings,
     read_article,
     read_listing,
     read_number_words,
@@ -16,6 +17,7 @@ from citra.accounting import (
     unequal_editions,
 )
 from citra.errors import CitraError
+from citra.latex import Printing, front_matter, plain_text, read_source
 from citra.pipeline.scratch import publish, scratch_folder
 from citra.pipeline.typesetting import article_sources
 from citra.places import Places
@@ -37,8 +39,9 @@ def publish_accounted(languages: list[str], ledgers: list[Path], places: Places)
     faults, articles = [], []
     for language in languages:
         article = read_article(places.typeset_article(language), language, places.article(language).name)
-        written = _written(places, language)
+        written = _written(places, language, entries)
         faults += open_numerals(article, listing, written, finder)
+        faults += open_surroundings(article, written, finder)
         faults += altered_results(article, entries)
         faults += stale_entries(article, listing, written)
         articles.append(article)
@@ -55,10 +58,14 @@ def publish_accounted(languages: list[str], ledgers: list[Path], places: Places)
                 publish(Path(shutil.copy(made, scratch / place.name)), place)
 
 
-def _written(places: Places, language: str) -> Written:
-    sections = [_text(path) for path in article_sources(places, language) if path.suffix == ".tex"]
+def _written(places: Places, language: str, entries: dict[str, dict]) -> Written:
+    sources = [path for path in article_sources(places, language) if path.suffix == ".tex"]
+    sections = [_text(path) for path in sources]
+    # A title depends on no table, so none need be known here.
+    printing = Printing(entries, {}, language)
+    front = [plain_text(each, printing, path.name) for path in sources for each in front_matter(read_source(path))]
     others = [_text(path) for path in (places.claims, places.dictionary)]
-    return Written("\n".join(sections), _text(places.references), "\n".join(others))
+    return Written("\n".join(sections), _text(places.references), "\n".join(others), tuple(front))
 
 
 def _text(path: Path) -> str:

@@ -14,6 +14,7 @@ from citra.pipeline.belongings import Belongings
 from citra.pipeline.contract import TABLES, read_contract
 from citra.pipeline.measurement import read_measurement, tex_version
 from citra.pipeline.printed import article_limits, article_titles, claimed, items_of, read_article
+from citra.pipeline.reporting import notebooks_of
 from citra.pipeline.tasks import Task
 from citra.places import Places
 from citra.studyfile import StudyFile, load_yaml, source_files, source_path
@@ -33,16 +34,22 @@ def gather(study: StudyFile, root: Path, tasks: list[Task], belongings: Belongin
         The tasks of its build.
     belongings : Belongings
         What its archive holds.
+
+    Raises
+    ------
+    CitraError
+        If no notebook runs in its build.
     """
     places = Places(root, study.study)
-    article = read_article(places, study.notebooks, study.editions)
+    stems = notebooks_of(study, places)
+    article = read_article(places, stems, study.editions)
     return Material(
         study=study.study,
         article_title=article_titles(article),
         articles={language: _name(places.article(language), root) for language in study.editions},
         citation=read_citation(places.citation),
         raw_files=_raw_files(study, places),
-        programs=tuple(_program(places.source_notebook(stem), root) for stem in study.notebooks),
+        programs=tuple(_program(places.source_notebook(stem), root) for stem in stems),
         items=items_of(article, root),
         claims=claimed(article),
         limits=article_limits(article),

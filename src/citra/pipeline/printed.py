@@ -1,7 +1,6 @@
 """What the article prints of the results, and where: by result, in every edition."""
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from citra.claims import Judged, judge, read_claims
@@ -20,10 +19,12 @@ from citra.latex import (
     input_files,
     plain_text,
     printed_texts,
+    read_source,
     section_titles,
     uses_in,
     without_heading,
 )
+from citra.pipeline.typesetting import simulated_tables
 from citra.places import Places
 from citra.results import read_ledgers
 
@@ -80,21 +81,20 @@ def _read_edition(language: str, places: Places, entries: dict, judged: tuple[Ju
     uses = [use for file in files for use in find_uses(file, numbers)]
     for place, text in printed_texts(list(judged), language).items():
         uses += uses_in(text, place, numbers)
-    origins = json.loads(places.origins.read_text(encoding="utf-8"))
-    simulated = {name: origin["is_simulated"] for name, origin in origins.items()}
     floats = tuple(find_floats(files, numbers))
-    printing = Printing(entries, simulated, language, _labels(files, floats, language))
+    printing = Printing(entries, simulated_tables(places), language)
+    printing = replace(printing, labels=_labels(files, floats, printing))
     return EditionText(tuple(uses), floats, frozenset(appendix_files(shell)), printing)
 
 
-def _labels(files: list[Path], floats: tuple[Float, ...], language: str) -> dict[str, str]:
+def _labels(files: list[Path], floats: tuple[Float, ...], printing: Printing) -> dict[str, str]:
     """Return what a reference prints: a section's title, or a table's or figure's name and number."""
     labels = {}
     for file in files:
-        for label, title in section_titles(file.read_text(encoding="utf-8")).items():
-            labels[label] = f"\u201c{title}\u201d"
+        for label, title in section_titles(read_source(file)).items():
+            labels[label] = f"\u201c{plain_text(title, printing, file.name)}\u201d"
     for each in floats:
-        word = the_dictionary().word(f"review-{each.kind}", language)
+        word = the_dictionary().word(f"review-{each.kind}", printing.language)
         labels[f"{each.kind[:3]}:{each.key}"] = f"{word}\u00a0{each.number}"
     return labels
 
@@ -112,7 +112,7 @@ def article_limits(article: Article) -> dict[str, tuple[str, ...]]:
     """Return the paragraphs of the section on limits by edition."""
     limits = {}
     for language, edition in article.editions.items():
-        source = (article.places.paper / "sections" / language / "limits.tex").read_text(encoding="utf-8")
+        source = read_source(article.places.paper / "sections" / language / "limits.tex")
         text = plain_text(without_heading(source), edition.printing, f"{language}/limits.tex")
         limits[language] = tuple(text.split("\n\n"))
     return limits

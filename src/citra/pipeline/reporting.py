@@ -91,6 +91,23 @@ def with_notebooks(study: StudyFile, places: Places) -> StudyFile:
     return replace(with_own_account(study, places), notebooks=tuple(applicable_notebooks(places)))
 
 
+def notebooks_of(study: StudyFile, places: Places) -> tuple[str, ...]:
+    """Return the notebooks that a build of a study runs, see `with_notebooks`.
+
+    Raises
+    ------
+    CitraError
+        If there are none, or it is not known yet which apply.
+    """
+    notebooks = with_notebooks(study, places).notebooks
+    if not notebooks:
+        needed = " or ".join(sorted(set(NEEDS.values())))
+        raise CitraError(
+            f"{study.path}: no notebooks are named, and none of the report's applies: the exports hold no {needed}."
+        )
+    return notebooks
+
+
 def study_words(study: StudyFile, language: str) -> dict[str, str]:
     """Return what the report's title calls a study: the names that it states, or its own."""
     unnamed = the_dictionary().word("made-from-exports", language)

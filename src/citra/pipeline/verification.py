@@ -6,6 +6,7 @@ from pathlib import Path
 from citra.dictionary import LANGUAGES
 from citra.errors import CitraError
 from citra.pipeline.copies import build_in, parameter_file, project_copy
+from citra.pipeline.reporting import notebooks_of
 from citra.places import Places
 from citra.studyfile import StudyFile
 from citra.verify.comparison import Comparison, compare
@@ -42,9 +43,16 @@ def verify(study: StudyFile, root: Path) -> int:
 
 
 def snapshot_of(study: StudyFile, root: Path) -> Snapshot:
-    """Return the snapshot of a study that is built in a workspace."""
+    """Return the snapshot of a study that is built in a workspace.
+
+    Raises
+    ------
+    CitraError
+        If no notebook runs in its build.
+    """
+    places = Places(root, study.study)
     pictures = (*study.editions, *LANGUAGES)[0]
-    return snapshot_of_build(Places(root, study.study), study.notebooks, study.editions, pictures)
+    return snapshot_of_build(places, notebooks_of(study, places), study.editions, pictures)
 
 
 def _take_pages(pages: Path, place: Path) -> frozenset[str]:

@@ -8,9 +8,10 @@ from shutil import copyfile, copytree, ignore_patterns, rmtree
 import yaml
 
 from citra.errors import BadInput, CitraError
-from citra.pipeline.contract import parameters_by_notebook, read_contract
+from citra.pipeline.contract import other_contracts, parameters_by_notebook, read_contract
 from citra.pipeline.copies import build_in, parameter_file, project_copy, set_parameters
 from citra.pipeline.readings import Run, changes_of, claim_sentences, read_run
+from citra.pipeline.reporting import notebooks_of, with_notebooks
 from citra.places import Places
 from citra.studyfile import StudyFile
 from citra.verify.comparison import Comparison, compare
@@ -23,6 +24,7 @@ from citra.verify.whatif_page import Turned, whatif_page
 # What a build remembers of itself: with it a copy makes anew only what the parameters reach.
 MEMORY = ("build", ".pytask", "pytask.lock", "pytask.lock.journal")
 MOST_LINES = 10
+UNSTATED = "the notebook's own value"
 
 
 def read_values(study: StudyFile, root: Path, given: list[str]) -> dict:
@@ -32,20 +34,26 @@ def read_values(study: StudyFile, root: Path, given: list[str]) -> dict:
     ------
     BadInput
         If one has no ``=``, an unknown name, or a value of another type.
+    CitraError
+        If the study names no notebooks, and its tables, which tell those that apply, are not built.
     """
-    contracts = [read_contract(Places(root, study.study).source_notebook(stem)) for stem in study.notebooks]
+    places = Places(root, study.study)
+    contracts = [read_contract(places.source_notebook(stem)) for stem in notebooks_of(study, places)]
     kinds = {name: kind for contract in contracts for name, kind in contract.parameters.items()}
     values = {}
     for each in given:
         name, sign, text = each.partition("=")
         if not sign:
             raise BadInput(f"{each!r}: expected name=value, such as maturity_days=14.")
-        if name not in study.parameters:
-            known = ", ".join(sorted(study.parameters))
+        if name not in kinds or name == "study":
+            known = ", ".join(sorted(kinds.keys() - {"study"}))
             raise BadInput(f"{name!r} is no parameter of {study.path.name}; the known ones are {known}.")
         values[name] = text if kinds.get(name) == "str" else _typed(name, text)
-    changed = replace(study, parameters={**study.parameters, **values}, path=Path("what if"))
-    parameters_by_notebook(changed, contracts)
+    chosen = with_notebooks(study, places)
+    changed = replace(chosen, parameters={**chosen.parameters, **values}, path=Path("what if"))
+    # A study that names no notebooks may state what others read.
+    others = () if study.notebooks else other_contracts(chosen.notebooks, places)
+    parameters_by_notebook(changed, contracts, others)
     return values
 
 
@@ -65,11 +73,14 @@ def what_if(study: StudyFile, root: Path, given: list[str]) -> int:
     int
         0; a change is no failure.
     """
-    values = read_values(study, root, given)
-    if not values:
+    if not given:
         raise BadInput("Name at least one parameter to change, such as maturity_days=14.")
+    if study.notebooks:
+        # A slip is told before anything is built, unless only a build tells which notebooks apply.
+        read_values(study, root, given)
     if stopped := build_in(root, study.path.resolve(), "results"):
         raise CitraError(stopped)
+    values = read_values(study, root, given)
     with project_copy(study, root) as copy:
         _take_memory(root, copy)
         set_parameters(study, copy, values)
@@ -79,7 +90,7 @@ def what_if(study: StudyFile, root: Path, given: list[str]) -> int:
     comparison = compare(old.results, new.results, Tolerances())
     changes = [change for language in study.editions for change in changes_of(language, Places(root, ""), old, new)]
     turned = _turned(study, root, comparison, old)
-    before = {name: study.parameters[name] for name in values}
+    before = {name: study.parameters.get(name, UNSTATED) for name in values}
     page = whatif_page(study.study, (before, values), changes, turned, comparison, (old.results, new.results))
     report = Places(root, study.study).what_if(re.sub(r"[^\w=.-]+", "-", ",".join(given))[:80])
     rmtree(report, ignore_errors=True)
@@ -108,7 +119,11 @@ def _turned(study: StudyFile, root: Path, comparison: Comparison, old: Run) -> l
             item.key,
             str(part.old),
             str(part.new),
-            tuple(text for edition in study.editions for text in claim_sentences(item.key, edition, places, old)),
+            tuple(
+                (edition, text)
+                for edition in study.editions
+                for text in claim_sentences(item.key, edition, places, old)
+            ),
         )
         for item in comparison.items
         if item.kind in ("claim", "finding")
@@ -126,7 +141,8 @@ def _told(given: list[str], changes: list[Change], turned: list[Turned], compari
     counted = ", ".join(f"{KINDS[kind]} {count}" for kind, count in counts.items() if kind != "file")
     lines = [f"{', '.join(given)}: {len(changes)} sentences would change. Results that would change: {counted}."]
     for each in turned[:MOST_LINES]:
-        lines.append(f"  claim {each.key}: {each.old} -> {each.new}: {'; '.join(each.sentences)}")
+        stated = "; ".join(text for _, text in each.sentences)
+        lines.append(f"  claim {each.key}: {each.old} -> {each.new}: {stated}")
     if len(turned) > MOST_LINES:
         lines.append(f"  and {len(turned) - MOST_LINES} more claims")
     return "\n".join(lines)

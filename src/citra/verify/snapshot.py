@@ -114,7 +114,9 @@ def read_snapshot(folder: Path) -> Snapshot:
     """
     at = SnapshotPlaces(folder)
     if not at.checksums.is_file():
-        raise CitraError(f"{folder}: there is no reference of this study; make reference writes one.")
+        raise CitraError(
+            f"{folder}: there is no reference of this study; make reference STUDY={folder.name} writes one."
+        )
     ledgers = {path.stem: path for path in sorted(folder.glob("ledgers/*.json"))}
     return Snapshot(
         ledgers={stem: path.read_text(encoding="utf-8") for stem, path in ledgers.items()},

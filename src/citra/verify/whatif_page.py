@@ -9,6 +9,7 @@ from citra.verify.sentences import Change, changed_words
 from citra.verify.snapshot import Snapshot
 
 SIDES = ("now", "then")
+NOT_PRINTED = '<small lang="en">not printed</small>'
 EDITIONS = {"id": "Indonesian", "en": "English"}
 
 
@@ -22,14 +23,14 @@ class Turned:
         The claim.
     old, new : str
         What is said of it now and then.
-    sentences : tuple of str
-        The passages of the article that state it.
+    sentences : tuple of (str, str)
+        The passages of the article that state it, each behind its language.
     """
 
     key: str
     old: str
     new: str
-    sentences: tuple[str, ...] = ()
+    sentences: tuple[tuple[str, str], ...] = ()
 
 
 def whatif_page(
@@ -70,8 +71,13 @@ def whatif_page(
 def _lead(values: tuple[dict, dict], sentences: int, results: int, claims: int) -> str:
     before, after = values
     set_to = "; ".join(escape(f"{name}: {before[name]} → {after[name]}") for name in after)
-    said = f"{sentences} sentences, {results} results and {claims} claims would change."
+    counted = (_counted(sentences, "sentence"), _counted(results, "result"), _counted(claims, "claim"))
+    said = f"{', '.join(counted[:2])} and {counted[2]} would change."
     return f'<div class="lead{" bad" if claims else ""}"><p><strong>{said}</strong></p><p>{set_to}</p></div>'
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _claims(turned: list[Turned]) -> str:
@@ -80,7 +86,7 @@ def _claims(turned: list[Turned]) -> str:
         return ""
     rows = []
     for each in turned:
-        stated = "".join(f"<div>{escape(sentence)}</div>" for sentence in each.sentences)
+        stated = "".join(f'<div lang="{language}">{escape(text)}</div>' for language, text in each.sentences)
         cells = f"<td>{escape(each.old)}</td><td>{escape(each.new)}</td><td>{stated}</td>"
         rows.append(f'<tr><th scope="row">{escape(each.key)}</th>{cells}</tr>')
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("claim", *SIDES, "stated in the article"))
@@ -98,7 +104,7 @@ def _sentences(language: str, changes: list[Change]) -> str:
     name = f"{EDITIONS[language]} sentences"
     return (
         f"<h2>Sentences of the {EDITIONS[language]} edition</h2>"
-        f'<div class="wide" role="region" aria-label="{name}" tabindex="0"><table lang="{language}">'
+        f'<div class="wide" role="region" aria-label="{name}" tabindex="0"><table class="sentences" lang="{language}">'
         '<thead lang="en"><tr><th scope="col">place</th><th scope="col">now</th><th scope="col">then</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
@@ -106,7 +112,8 @@ def _sentences(language: str, changes: list[Change]) -> str:
 
 def _sentence(change: Change) -> str:
     pieces = changed_words(change.old or "", change.new or "")
-    cells = "".join(f"<td>{_marked(side, mark)}</td>" for side, mark in zip(pieces, ("del", "ins"), strict=True))
+    texts = [_marked(side, mark) or NOT_PRINTED for side, mark in zip(pieces, ("del", "ins"), strict=True)]
+    cells = "".join(f"<td>{text}</td>" for text in texts)
     return f'<tr><th scope="row"><small lang="en">{escape(change.place)}</small></th>{cells}</tr>'
 
 
