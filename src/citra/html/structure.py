@@ -8,10 +8,10 @@ from citra.html.citation import citation
 from citra.html.claims import ClaimWriter
 from citra.html.numbering import open_reference
 from citra.html.tables import figure_html, table_html
+from citra.latex.plain import LANGUAGE_OF
 from citra.latex.source import Environment, Gap, Macro, Text
 
 LEVELS = {"section": 2, "subsection": 3, "subsubsection": 4}
-LANGUAGE_OF = {"indonesian": "id", "english": "en"}
 
 
 class Writer(ClaimWriter):
