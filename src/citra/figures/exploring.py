@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from matplotlib.dates import AutoDateLocator, date2num
+from matplotlib.dates import date2num
 
 from citra.breaks import Break
 from citra.dictionary import the_dictionary
@@ -93,11 +93,6 @@ class ValuesOverTime(Picture):
         draw_breaks(axes, self.breaks, language)
         format_axis(axes.yaxis, self.unit, language)
         axes.locator_params(axis="y", nbins=5)
-        axes.xaxis.set_major_locator(_few_dates())
-
-
-def _few_dates() -> AutoDateLocator:
-    return AutoDateLocator(minticks=3, maxticks=6)
 
 
 def _paint_density(axes, times: np.ndarray, values: np.ndarray, top: float) -> None:
@@ -236,4 +231,3 @@ class ExploredFollowers(FollowerCurve):
     def paint(self, axes, language: str) -> None:
         super().paint(axes, language)
         axes.locator_params(axis="y", nbins=5)
-        axes.xaxis.set_major_locator(_few_dates())

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.dates import AutoDateLocator
 
 from citra.dictionary import the_dictionary
 from citra.figures.picture import PALETTE, Picture, format_axis
@@ -186,5 +185,4 @@ class ForecastFan(Picture):
             label=words.word("observed", language),
         )
         _paint_followers(axes, language)
-        axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=7))
         axes.legend(loc="upper left")

@@ -9,6 +9,7 @@ import matplotlib.dates
 import pandas as pd
 import seaborn as sns
 from fontTools import subset
+from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
@@ -18,6 +19,8 @@ from citra.language import UNITS, number_text
 
 # As wide as the article's text; letters on the page are as large as its footnotes.
 WIDTH, HEIGHT = 4.96, 2.45
+# From three years on an axis names years; so many months still stand apart.
+FEWEST_DATES, MOST_DATES = 3, 7
 SIMULATED_COLOUR = "#b3430e"
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -101,6 +104,8 @@ class Picture(ABC):
                 self.paint(axes, language)
             if self.is_simulated:
                 mark_simulated(figure, language)
+            for place in figure.axes:
+                keep_dates_apart(place.xaxis)
         return figure
 
     def save(self, target, language: str, kind: str = "pdf") -> None:
@@ -117,6 +122,14 @@ class Picture(ABC):
         buffer = io.BytesIO()
         self.save(buffer, "en", kind="png")
         return buffer.getvalue(), {"alt": self.described("en")}
+
+
+def keep_dates_apart(axis) -> None:
+    """Have an axis of dates write so few that they do not run into each other; any other axis stays as it is."""
+    locator = axis.get_major_locator()
+    if isinstance(locator, AutoDateLocator):
+        locator.minticks = FEWEST_DATES
+        locator.maxticks = dict.fromkeys(locator.maxticks, MOST_DATES)
 
 
 def mark_simulated(figure: Figure, language: str) -> None:
