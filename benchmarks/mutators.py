@@ -48,6 +48,12 @@ def _replace(path: Path, start: int, end: int, new: str) -> tuple[str, str]:
     return f"{path.parent.name}/{path.name}:{line}", f"{text[start:end]!r} -> {new!r}"
 
 
+def _printed(root: Path, language: str = "*") -> str:
+    """Return the text of the article without what an unknown number keeps back."""
+    numbers = read_ledgers(sorted((root / "build" / STUDY / "results").glob("*/ledger.json")))["numbers"]
+    return "".join(printed_source(_read(path), numbers) for path in _sections(root, language))
+
+
 def _sections(root: Path, language: str = "*") -> list[Path]:
     return sorted((root / "paper" / "sections").glob(f"{language}/*.tex"))
 
@@ -85,8 +91,7 @@ def change_digit(root: Path, chance: random.Random) -> tuple[str, str]:
 
 def _printed_fields(root: Path) -> list[re.Match]:
     """Return the numbers of the references that an edition lists; the others stand in no text."""
-    numbers = read_ledgers(sorted((root / "build" / STUDY / "results").glob("*/ledger.json")))["numbers"]
-    cited = CITED.findall("".join(printed_source(_read(path), numbers) for path in _sections(root)))
+    cited = CITED.findall(_printed(root))
     listed = {key.strip() for keys in cited for key in keys.split(",")}
     entries = re.finditer(r"^@\w+\{([^,]+),.*?^\}", _read(root / "paper" / "references.bib"), re.M | re.S)
     printed = [entry for entry in entries if entry[1] in listed]
@@ -118,7 +123,7 @@ def change_translation(root: Path, chance: random.Random) -> tuple[str, str]:
 
 def _shown_tables(root: Path) -> list[dict]:
     """Return the tables that the article prints."""
-    asked = set(re.findall(r"\\resulttable(?:\[[^\]]*\])?\{([^}]*)\}", "".join(map(_read, _sections(root, "id")))))
+    asked = set(re.findall(r"\\resulttable(?:\[[^\]]*\])?\{([^}]*)\}", _printed(root, "id")))
     ledgers = (json.loads(_read(path)) for path in sorted((root / "build" / STUDY / "results").glob("*/ledger.json")))
     return [entry for ledger in ledgers for key, entry in ledger["tables"].items() if key in asked]
 
