@@ -24,7 +24,7 @@ def labels(months: int) -> list:
     return [label.get_window_extent(canvas.get_renderer()) for label in shown]
 
 
-@pytest.mark.parametrize("months", [2, 5, 7, 12, 20, 30, 35, 38, 60, 120, 240])
+@pytest.mark.parametrize("months", [1, 2, 5, 7, 12, 20, 30, 35, 38, 60, 120, 240])
 def test_dates_do_not_run_into_each_other(months):
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -13,6 +13,7 @@ from citra.figures.picture import PALETTE, Picture, draw_breaks, format_axis
 from citra.language import number_text
 
 FEW_MONTHS = 6
+AROUND = np.timedelta64(45, "D")
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,9 @@ class PostsByMonth(Picture):
             base = base + counts[name]
         axes.set(ylabel=words.word("posts-per-month", language))
         if len(months) <= FEW_MONTHS:
-            # Days would be written between so few months.
+            # Days would be written between so few months, and a single one would fill the whole width.
             axes.xaxis.set_major_locator(MonthLocator())
+            axes.set_xlim(months[0] - AROUND, months[-1] + AROUND)
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         draw_breaks(axes, self.breaks, language)
         format_axis(axes.yaxis, "count", language)
