@@ -14,8 +14,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import yaml
-
+from citra.latex import shown_columns
 from citra.latex.uses import printed_source
 from citra.results import read_ledgers
 
@@ -115,10 +114,10 @@ def change_translation(root: Path, chance: random.Random) -> tuple[str, str]:
         return _replace(path, match.start(), match.end(), match[0][::-1])
     path = root / "data" / "dictionary.yml"
     text = path.read_text(encoding="utf-8")
-    shown = {label for entry in _shown_tables(root) for label in _labels(root, entry)}
-    found = [match for match in re.finditer(r"id: \"?([A-Z][a-z]+[^\"\n,}]*)", text) if match[1].strip() in shown]
-    match = chance.choice(found)
-    return _replace(path, match.start(1), match.end(1), match[1].strip()[::-1])
+    shown = {column.name for entry in _shown_tables(root) for column in shown_columns(entry, "id")}
+    labels = re.finditer(r"^  (\w+): \{.*label: \{id: \"?([A-Z][a-z]+[^\"\n,}]*)", text, re.M)
+    match = chance.choice([label for label in labels if label[1] in shown])
+    return _replace(path, match.start(2), match.end(2), match[2].strip()[::-1])
 
 
 def _shown_tables(root: Path) -> list[dict]:
@@ -126,11 +125,6 @@ def _shown_tables(root: Path) -> list[dict]:
     asked = set(re.findall(r"\\resulttable(?:\[[^\]]*\])?\{([^}]*)\}", _printed(root, "id")))
     ledgers = (json.loads(_read(path)) for path in sorted((root / "build" / STUDY / "results").glob("*/ledger.json")))
     return [entry for ledger in ledgers for key, entry in ledger["tables"].items() if key in asked]
-
-
-def _labels(root: Path, entry: dict) -> set[str]:
-    columns = yaml.safe_load(_read(root / "data" / "dictionary.yml"))["results"]
-    return {columns[name]["label"]["id"] for name in entry["columns"] if "id" in columns[name]["label"]}
 
 
 def _read(path: Path) -> str:
