@@ -73,13 +73,11 @@ class Bench:
         papermill.iorw.write_ipynb(notebook, str(self.given / f"{stem}.ipynb"))
         (self.given / f"{stem}.yml").write_text(yaml.safe_dump(values), encoding="utf-8")
 
-    def run(self, command: list[str], **environment: str) -> float:
+    def run(self, command: list[str]) -> float:
         """Run a command in the copy and return the seconds that it takes."""
         (self.root / "made").mkdir(exist_ok=True)
         start = time.perf_counter()
-        done = subprocess.run(
-            command, cwd=self.root, env={**self.environment, **environment}, capture_output=True, text=True
-        )
+        done = subprocess.run(command, cwd=self.root, env=self.environment, capture_output=True, text=True)
         taken = time.perf_counter() - start
         if done.returncode:
             sys.exit(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}")
@@ -97,8 +95,8 @@ class Bench:
             shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(self.root / "results", ignore_errors=True)
 
-    def this_way(self, execution: str = "warm") -> float:
-        return self.run([sys.executable, "-m", "citra.pipeline", "results", STUDY], CITRA_EXECUTION=execution)
+    def this_way(self) -> float:
+        return self.run([sys.executable, "-m", "citra.pipeline", "results", STUDY])
 
     def plain_script(self, stems: tuple[str, ...] = ()) -> float:
         """Return the seconds that the cells of some notebooks take in one process; of all if none is named."""
@@ -136,7 +134,6 @@ def comparisons() -> list[Comparison]:
             "plain script": bench.plain_script,
             "papermill command line": bench.command_line,
             "nbconvert": bench.nbconvert,
-            "this workflow, stock kernels": lambda: bench.this_way("stock"),
         }
         if shutil.which("snakemake"):
             peers["snakemake"] = bench.snakemake
