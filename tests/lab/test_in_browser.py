@@ -21,8 +21,6 @@ from citra.pipeline.workflow import open_study_file
 from citra.places import Places
 from citra.results import KINDS
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed on this machine")
 # JupyterLab is slow where many processes share the cores.
 PATIENCE = 120_000
 TOKEN = "of-the-test"
@@ -37,17 +35,9 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def playwright():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def open_lab(tmp_path_factory, playwright):
+def open_lab(tmp_path_factory, chromium):
     """Start JupyterLab on a study of a workspace, as make does, and open its first page."""
-    servers, browsers = [], []
+    servers, contexts = [], []
 
     def start(workspace: Workspace, study: str):
         home = tmp_path_factory.mktemp("home")
@@ -64,8 +54,8 @@ def open_lab(tmp_path_factory, playwright):
         servers.append(server)
         address = f"http://127.0.0.1:{port}/"
         wait_for(address + "api", server)
-        browsers.append(playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]))
-        page = browsers[-1].new_page(viewport={"width": 1500, "height": 1400})
+        contexts.append(chromium.new_context(viewport={"width": 1500, "height": 1400}))
+        page = contexts[-1].new_page()
         page.set_default_timeout(PATIENCE)
         page.asked = set()
         page.on("request", lambda request: page.asked.add(request.url.split("/")[2]))
@@ -74,8 +64,8 @@ def open_lab(tmp_path_factory, playwright):
         return page
 
     yield start
-    for browser in browsers:
-        browser.close()
+    for context in contexts:
+        context.close()
     for server in servers:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=60)

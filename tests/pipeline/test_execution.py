@@ -202,7 +202,7 @@ def test_process_that_nobody_asks_is_not_started(tmp_path):
 def test_engine_looks_often(tmp_path):
     from pytask_parallel import execute
 
-    from citra.pipeline.workflow import LOOK_SECONDS, _look_often
+    from citra.pipeline.engine import LOOK_SECONDS, _look_often
 
     before = execute._Sleeper
     try:

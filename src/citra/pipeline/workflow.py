@@ -139,7 +139,8 @@ def is_unchanged(study: StudyFile, root: Path, wanted: str) -> bool:
     # Without tables a study that names no notebooks has no tasks yet.
     if not (places.last_build(wanted).is_file() and places.origins.is_file()):
         return False
-    return is_as_remembered(places.last_build(wanted), collect(study, root, wanted=wanted), root)
+    with only_build(root / "build"):
+        return is_as_remembered(places.last_build(wanted), collect(study, root, wanted=wanted), root)
 
 
 def products(study: StudyFile, root: Path, wanted: str) -> list[Path]:
