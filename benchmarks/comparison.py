@@ -61,9 +61,16 @@ class Comparison:
 
 
 def write_comparisons(comparisons: Iterable[Comparison], place: Path) -> None:
-    """Write comparisons as a table."""
+    """Write comparisons into a table; a row of the same comparison is replaced, the others stay."""
+    rows = {(row[0], row[3]): row for row in _written(place)}
+    rows |= {(row[0], row[3]): row for row in (comparison.row() for comparison in comparisons)}
     place.parent.mkdir(parents=True, exist_ok=True)
     with place.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(comparison.row() for comparison in comparisons)
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows.values()])
+
+
+def _written(place: Path) -> list[list[str]]:
+    if not place.is_file():
+        return []
+    with place.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))[1:]

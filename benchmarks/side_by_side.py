@@ -1,7 +1,8 @@
 """Every comparison with a peer, one after another, on a quiet machine; about 25 minutes on two cores.
 
 Run ``make compare``. It works on the built case study and writes `data/benchmarks/comparisons.csv`: what both took,
-their ratio, the bar where there is one, the machine and the versions. Names given behind it choose some of them.
+their ratio, the bar where there is one, the machine and the versions. Names of files here choose some of them:
+``.venv/bin/python benchmarks/side_by_side.py nothing_to_do``; the table keeps the other rows.
 """
 
 import sys
@@ -25,14 +26,12 @@ MODULES = (
 
 
 def main(chosen: list[str]) -> None:
-    found = []
     for module in MODULES:
         if not chosen or module.__name__ in chosen:
-            for comparison in module.comparisons():
-                print(comparison, flush=True)
-                found.append(comparison)
-    if not chosen:
-        write_comparisons(found, TABLE)
+            found = module.comparisons()
+            print(*found, sep="\n", flush=True)
+            # What is measured is kept, whatever becomes of the rest.
+            write_comparisons(found, TABLE)
 
 
 if __name__ == "__main__":
