@@ -142,6 +142,7 @@ def comparisons() -> list[Comparison]:
             for name, way in {"": bench.this_way, **peers}.items():
                 bench.forget()
                 taken[name].append(way())
+                print(f"  {name or 'this way':24} {taken[name][-1]:7.2f} s", flush=True)
     packages = ("papermill", "nbconvert", "ipykernel", "pytask")
     return [
         Comparison("all notebooks, cold", peer, tuple(zip(taken[""], taken[peer], strict=True)), packages, bar)
