@@ -25,6 +25,9 @@ from citra.results import KINDS
 PATIENCE = 120_000
 TOKEN = "of-the-test"
 IDLE = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status='idle']"
+# The mark of the notebook says idle before there is a kernel, and cells run then are lost;
+# the status bar tells.
+CONNECTED = "#jp-main-statusbar :text-matches('\\\\| Idle$')"
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 
 
@@ -90,7 +93,7 @@ def open_notebook(page, stem: str) -> None:
     page.locator(f"{PANEL} a", has_text=stem).first.click()
     page.wait_for_selector(f".lm-TabBar-tab.lm-mod-current:has-text('{stem}')")
     page.wait_for_selector(f"{PANEL} .jp-CodeCell .jp-InputArea-editor")
-    page.wait_for_selector(IDLE)
+    page.wait_for_selector(CONNECTED)
 
 
 def run_all(page) -> None:
