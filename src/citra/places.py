@@ -392,5 +392,9 @@ class SnapshotPlaces:
         return self.folder / "findings.json"
 
     @property
+    def program(self) -> Path:
+        return self.folder / "program.json"
+
+    @property
     def checksums(self) -> Path:
         return self.folder / "checksums.json"

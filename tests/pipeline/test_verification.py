@@ -92,6 +92,26 @@ def test_untouched_project_comes_out_again_and_a_stopped_build_is_told(reviewed,
     assert "ZeroDivisionError" in reviewed.path("build/verify/tiny/index.html").read_text(encoding="utf-8")
 
 
+def test_changed_formula_is_named_though_no_result_moves_and_a_remark_is_not(reviewed):
+    place = reviewed.path("src/citra/models/trend.py")
+    written = place.read_text(encoding="utf-8")
+    added = "\n\ndef half(value):\n    # Of a pair.\n    return value / 2\n"
+    place.write_text(written + added, encoding="utf-8")
+    reviewed.citra("reference", "tiny")
+    try:
+        place.write_text(written + added.replace("Of a pair", "Of two"), encoding="utf-8")
+        done = reviewed.citra("verify", "tiny")
+        assert done.returncode == 0, done.stdout
+        place.write_text(written + added.replace("/ 2", "* 2"), encoding="utf-8")
+        done = reviewed.citra("verify", "tiny")
+        assert done.returncode == 1 and "1 of " in done.stdout
+        assert "program src/citra/models/trend.py: differs, half " in done.stdout
+        assert "Class: full reproduction with minor issues." in done.stdout
+    finally:
+        place.write_text(written, encoding="utf-8")
+        reviewed.citra("reference", "tiny")
+
+
 def test_study_without_a_reference_is_one_sentence(workspace):
     done = workspace.citra("verify", "smoke")
     assert done.returncode == 1

@@ -229,6 +229,7 @@ def test_snapshot_comes_back_as_it_was_written(tmp_path):
         {"f": b"%PDF"},
         {"en": ["a\nb", "c"]},
         {"c": "silent"},
+        {"trend.py": {"slope": "0a"}},
         {"x": "1"},
     )
     write_snapshot(made, tmp_path / "smoke")

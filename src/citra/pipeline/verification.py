@@ -1,16 +1,19 @@
 """The reviewer's commands: build in a clean copy, and compare with the reference."""
 
+import json
 import shutil
 from pathlib import Path
 
 from citra.dictionary import LANGUAGES
 from citra.errors import CitraError
+from citra.pipeline.code import code_reached, imported_modules
 from citra.pipeline.copies import build_in, parameter_file, project_copy
 from citra.pipeline.reporting import notebooks_of
 from citra.places import Places
 from citra.studyfile import StudyFile
 from citra.verify.comparison import Comparison, compare
 from citra.verify.page import verification_page
+from citra.verify.program import definition_digests, source_digest
 from citra.verify.snapshot import Snapshot, read_snapshot, snapshot_of_build, write_snapshot
 from citra.verify.summary import summary, verdicts_json
 from citra.verify.tolerances import read_tolerances
@@ -52,7 +55,25 @@ def snapshot_of(study: StudyFile, root: Path) -> Snapshot:
     """
     places = Places(root, study.study)
     pictures = (*study.editions, *LANGUAGES)[0]
-    return snapshot_of_build(places, notebooks_of(study, places), study.editions, pictures)
+    stems = list(notebooks_of(study, places))
+    return snapshot_of_build(places, stems, study.editions, pictures, program_of(stems, places))
+
+
+def program_of(stems: list[str], places: Places) -> dict[str, dict[str, str]]:
+    """Return the digests of the program that makes a study's tables and results, by file.
+
+    Of a notebook each cell has one, of a module each function and class.
+    """
+    program, names = {}, {"citra.pipeline.ingestion"}
+    for path in map(places.source_notebook, stems):
+        cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+        sources = {f"cell {cell['id']}": "".join(cell["source"]) for cell in cells}
+        program[f"notebooks/{path.name}"] = {name: source_digest(source) for name, source in sources.items()}
+        names.update(*map(imported_modules, sources.values()))
+    for module in code_reached(names, places.root / "src" / "citra"):
+        name = module.relative_to(places.root).as_posix()
+        program[name] = definition_digests(module.read_text(encoding="utf-8"))
+    return program
 
 
 def _take_pages(pages: Path, place: Path) -> frozenset[str]:

@@ -8,6 +8,7 @@ from citra.verify.files import compare_files
 from citra.verify.inputs import compare_inputs
 from citra.verify.items import KINDS, VERDICTS, Item
 from citra.verify.ledgers import compare_claims, compare_findings, compare_numbers, compare_tables
+from citra.verify.program import compare_programs
 from citra.verify.snapshot import Snapshot
 from citra.verify.texts import compare_texts
 from citra.verify.tolerances import Tolerances
@@ -22,6 +23,7 @@ CLASSES = {
 }
 FULL, MINOR, PARTIAL, FAILED = CLASSES
 MANY = 0.25
+NO_RESULTS = ("input", "program", "file")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Comparison:
 
     @property
     def reproduction_class(self) -> str:
-        """Return one of ``CLASSES``. Inputs and files are no results: their bytes tell nothing that a reader sees.
+        """Return one of ``CLASSES``. Inputs, programs and files are no results: a reader sees nothing of them.
 
         Examples
         --------
@@ -64,7 +66,7 @@ class Comparison:
         >>> Comparison(stopped="01-sample stopped.").reproduction_class
         'not able to reproduce most or all of the results'
         """
-        results = [item for item in self.items if item.kind not in ("file", "input")]
+        results = [item for item in self.items if item.kind not in NO_RESULTS]
         differing = [item for item in results if not item.is_reproduced]
         if self.stopped or len(results) - len(differing) < MANY * len(results):
             return FAILED
@@ -96,5 +98,6 @@ def compare(old: Snapshot, new: Snapshot, tolerances: Tolerances) -> Comparison:
             for language in sorted(old.texts.keys() | new.texts.keys())
         ),
         *compare_inputs(old.ledgers, new.ledgers),
+        *compare_programs(old.program, new.program),
     ]
     return Comparison((*items, *compare_files(old.checksums, new.checksums, items, tolerances)))

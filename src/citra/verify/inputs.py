@@ -4,7 +4,7 @@ import json
 
 from citra.verify.items import Item, Part, worst
 
-# Code, a notebook's text and the dictionary's words are judged by what they lead to: a remark in them is no change.
+# Words of the dictionary are judged by what they lead to. The program is an item of its own.
 JUDGED_BY_RESULTS = {"data/dictionary.yml"}
 GROUPS = ("parameters", "tables", "files")
 

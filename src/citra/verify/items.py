@@ -17,6 +17,7 @@ KINDS = {
     "finding": "findings",
     "text": "texts",
     "input": "inputs",
+    "program": "programs",
     "file": "files",
 }
 

@@ -34,6 +34,8 @@ class Snapshot:
         The pages of each edition as text, by language.
     findings : dict of str
         The verdict on each claim of the studied paper.
+    program : dict of dict of str
+        The digest of each definition of what made them, by file.
     checksums : dict of str
         The SHA-256 of every product by its name in the build.
     """
@@ -44,10 +46,13 @@ class Snapshot:
     pictures: dict[str, bytes] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
     findings: dict[str, str] = field(default_factory=dict)
+    program: dict[str, dict[str, str]] = field(default_factory=dict)
     checksums: dict[str, str] = field(default_factory=dict)
 
 
-def snapshot_of_build(places: Places, stems: Iterable[str], editions: tuple[str, ...], language: str) -> Snapshot:
+def snapshot_of_build(
+    places: Places, stems: Iterable[str], editions: tuple[str, ...], language: str, program: dict[str, dict[str, str]]
+) -> Snapshot:
     """Return the snapshot of a build.
 
     Parameters
@@ -60,6 +65,8 @@ def snapshot_of_build(places: Places, stems: Iterable[str], editions: tuple[str,
         The languages of its articles; without one, the register of claims is not asked.
     language : str
         The language in which the pictures are kept.
+    program : dict of dict of str
+        The digests of what made it.
     """
     stems = list(stems)
     entries = read_ledgers(places.ledger(stem) for stem in stems)
@@ -72,6 +79,7 @@ def snapshot_of_build(places: Places, stems: Iterable[str], editions: tuple[str,
         pictures={key: (folder / f"{key}-{language}.pdf").read_bytes() for key, folder in folders.items()},
         texts={edition: pdf_pages(places.article(edition).read_bytes()) for edition in editions},
         findings={each.claim.id: each.finding.verdict for each in judged},
+        program=program,
         checksums={name: checksum(path) for name, path in places.products().items()},
     )
 
@@ -89,6 +97,7 @@ def write_snapshot(snapshot: Snapshot, folder: Path) -> None:
     texts |= {at.data(key): text for key, text in snapshot.data.items()}
     texts |= {at.text(language): PAGE_END.join(pages) for language, pages in snapshot.texts.items()}
     texts |= {at.findings: _json(snapshot.findings), at.checksums: _json(snapshot.checksums)}
+    texts[at.program] = _json(snapshot.program)
     for path, text in texts.items():
         _put(path, text.encode())
     for key, picture in snapshot.pictures.items():
@@ -125,6 +134,7 @@ def read_snapshot(folder: Path) -> Snapshot:
         pictures={path.stem: path.read_bytes() for path in sorted(folder.glob("figures/*.pdf"))},
         texts={path.stem: _pages(path) for path in sorted(folder.glob("texts/*.txt"))},
         findings=_read_json(at.findings),
+        program=_read_json(at.program),
         checksums=_read_json(at.checksums),
     )
 
@@ -134,8 +144,8 @@ def _pages(path: Path) -> list[str]:
     return path.read_bytes().decode("utf-8").split(PAGE_END)
 
 
-def _read_json(path: Path) -> dict[str, str]:
+def _read_json(path: Path) -> dict:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, json.JSONDecodeError) as fault:
-        raise BadInput(f"{path}: expected a mapping of names to texts ({fault}).") from None
+        raise BadInput(f"{path}: expected a mapping of names ({fault}).") from None
