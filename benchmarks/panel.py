@@ -1,10 +1,10 @@
 """What a panel costs: accounts of 1,000 posts, by their number and by the number of workers.
 
-Run ``.venv/bin/python benchmarks/panel.py [ACCOUNTS …]`` (1,000 and 100 if left out; 10,000 takes about an hour). A
+Run ``.venv/bin/python benchmarks/panel.py [ACCOUNTS …]`` (1,000 and 100 if left out; 10,000 takes half an hour). A
 hundred accounts are simulated and written again under other names until there are enough; ``citra panel`` measures
-them as anybody would start it, start of the cluster and products included. For the largest number the run is made
-with one worker, with two, and once more when nothing is left to do. Results go to ``data/benchmarks/panel.csv``, and
-the cost of an account is drawn into ``build/benchmarks/panel-cost.pdf``.
+them as anybody would start it, start of the cluster and products included. For the number named first the run is made
+with one worker, too; every number is run once more when nothing is left to do. Results go to
+``data/benchmarks/panel.csv``, and the cost of an account is drawn into ``build/benchmarks/panel-cost.pdf``.
 """
 
 import csv
@@ -102,7 +102,9 @@ def draw(rows: list[dict]) -> Path:
     """Draw what an account costs against the number of accounts."""
     place = ROOT / "build" / "benchmarks" / "panel-cost.pdf"
     place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = sorted((row["accounts"], row["worker_ms_an_account"]) for row in rows if row["run"] == "fresh")
+    fresh = sorted(
+        (row["accounts"], row["worker_ms_an_account"]) for row in rows if row["run"] == "fresh" and row["workers"] > 1
+    )
     with matplotlib.rc_context({"font.size": 8}):
         figure = Figure(figsize=(4.96, 2.45), layout="constrained")
         axes = figure.subplots()
@@ -113,16 +115,21 @@ def draw(rows: list[dict]) -> Path:
     return place
 
 
-def main(counts: tuple[int, ...]) -> None:
-    rows = []
-    for count in counts:
-        rows += measure(count, (1, 2) if count == max(counts) else (2,))
+def write(rows: list[dict]) -> None:
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    fresh = {row["workers"]: row["seconds"] for row in rows if row["accounts"] == max(counts) and row["run"] == "fresh"}
+
+
+def main(counts: tuple[int, ...]) -> None:
+    rows = []
+    for count in counts:
+        rows += measure(count, (1, 2) if count == counts[0] else (2,))
+        # What is measured is kept, whatever becomes of the rest.
+        write(rows)
+    fresh = {row["workers"]: row["seconds"] for row in rows if row["accounts"] == counts[0] and row["run"] == "fresh"}
     print(f"two workers are {fresh[1] / fresh[2]:.2f} times as fast as one; figure: {draw(rows).relative_to(ROOT)}")
 
 
