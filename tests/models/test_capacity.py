@@ -51,7 +51,7 @@ def slow_log_likelihood(times, length, background, ratio, delay):
 def test_recursion_gives_the_sum_over_all_earlier_posts():
     times = np.sort(np.random.default_rng(1).uniform(0, 50, 40))
     direct = [np.exp(-0.7 * (t - times[:number])).sum() for number, t in enumerate(times)]
-    assert excitation(times, 0.7) == pytest.approx(direct)
+    assert excitation(times, np.array([0.7, 300.0]))[0] == pytest.approx(direct)
 
 
 def test_estimate_is_the_maximum_of_the_likelihood_by_definition():

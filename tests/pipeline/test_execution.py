@@ -118,6 +118,32 @@ def test_kernel_starts_without_state(tiny):
     assert tiny.run(cells)[0][0]["text"] == "60 None False\n"
 
 
+LEFT_TO_THE_END = """
+import atexit, os, pathlib, threading, time, weakref
+folder = pathlib.Path(os.environ['CITRA_RESULTS'], 'tiny')
+left_open = open(folder / 'left-open', 'w')
+left_open.write('flushed')
+class Ring: pass
+ring = Ring()
+ring.itself, ring.file = ring, open(folder / 'in-a-ring', 'w')
+ring.file.write('flushed')
+weakref.finalize(ring, (folder / 'finalised').write_text, 'yes')
+atexit.register((folder / 'asked-for').write_text, 'yes')
+threading.Thread(target=lambda: (time.sleep(0.5), (folder / 'thread').write_text('joined'))).start()
+"""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_a_notebook_leaves_to_its_end_is_done_before_its_kernel_is_gone(tiny, way):
+    tiny.run([LEFT_TO_THE_END], way)
+    folder = Path(os.environ["CITRA_RESULTS"]) / "tiny"
+    told = {path.name: path.read_text() for path in folder.iterdir() if path.name != "ledger.json"}
+    assert told == {
+        **{"left-open": "flushed", "in-a-ring": "flushed", "finalised": "yes", "asked-for": "yes"},
+        **{"thread": "joined"},
+    }
+
+
 def alive(process: int) -> bool:
     """Return whether a process is there and no mere entry in the table of processes."""
     try:

@@ -1,7 +1,6 @@
 """Posts that bring about further posts: Hawkes' self-exciting process with an exponential kernel."""
 
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 
@@ -13,23 +12,34 @@ NEWTON_STEPS = 25
 CHI_SQUARE = 3.841
 
 
-def excitation(times: np.ndarray, decay: float) -> np.ndarray:
+def excitation(times: np.ndarray, decays: np.ndarray) -> np.ndarray:
     """Return what is left of earlier posts' effects at each post: A_i = exp(-decay (t_i - t_{i-1})) (1 + A_{i-1}).
 
     Parameters
     ----------
     times : ndarray, shape (n,)
         Sorted moments.
-    decay : float
-        One over the mean delay.
+    decays : ndarray, shape (m,)
+        One over each mean delay.
+
+    Returns
+    -------
+    ndarray, shape (m, n)
 
     Examples
     --------
-    >>> excitation(np.array([0.0, 1.0, 2.0]), np.log(2)).tolist()
-    [0.0, 0.5, 0.75]
+    >>> excitation(np.array([0.0, 1.0, 2.0]), np.log([2])).round(9).tolist()
+    [[0.0, 0.5, 0.75]]
     """
-    left = np.exp(-decay * np.diff(times))
-    return np.array(list(accumulate(left.tolist(), lambda before, part: part * (1 + before), initial=0.0)))
+    kept = np.exp(-np.multiply.outer(decays, np.diff(times)))
+    left = kept.copy()
+    reach = 1
+    # Each turn joins twice as many gaps: a post knows what the last 2, 4, 8 … posts before it have left.
+    while reach < left.shape[1]:
+        left[:, reach:] += kept[:, reach:] * left[:, :-reach]
+        kept[:, reach:] = kept[:, reach:] * kept[:, :-reach]
+        reach *= 2
+    return np.pad(left, ((0, 0), (1, 0)))
 
 
 @dataclass(frozen=True)
@@ -82,12 +92,11 @@ class HawkesLikelihood:
 
 
 def hawkes_likelihood(times: np.ndarray, length: float, delays: np.ndarray = DELAYS) -> HawkesLikelihood:
-    """Return the log-likelihood of moments between 0 and ``length``; each delay takes n steps."""
-    n, earlier, seen = len(times), [], []
-    for delay in delays:
-        seen.append(float(np.mean(1 - np.exp(-(length - times) / delay))))
-        earlier.append(excitation(times, 1 / delay) / (delay * seen[-1]))
-    return HawkesLikelihood(n / length, np.array(earlier), np.array(seen), np.asarray(delays, dtype=float))
+    """Return the log-likelihood of moments between 0 and ``length``; each delay takes n log n steps."""
+    delays = np.asarray(delays, dtype=float)
+    seen = np.mean(1 - np.exp(-(length - times) / delays[:, None]), axis=1)
+    earlier = excitation(times, 1 / delays) / (delays * seen)[:, None]
+    return HawkesLikelihood(len(times) / length, earlier, seen, delays)
 
 
 @dataclass(frozen=True)
@@ -167,7 +176,7 @@ def residual_distance(times: np.ndarray, fit: HawkesFit) -> float:
     0.63
     """
     steps = np.diff(times)
-    earlier = 1 + excitation(times, 1 / fit.mean_delay)[:-1]
+    earlier = 1 + excitation(times, np.array([1 / fit.mean_delay]))[0, :-1]
     gaps = fit.background * steps + fit.branching_ratio * earlier * (1 - np.exp(-steps / fit.mean_delay))
     expected, n = 1 - np.exp(-np.sort(gaps)), len(gaps)
     return float(max((np.arange(1, n + 1) / n - expected).max(), (expected - np.arange(n) / n).max()))

@@ -104,7 +104,8 @@ def ask_engine(tasks: Sequence[Task], root: Path, *, explain: bool = False, dry_
         tasks=[_in_its_terms(task) for task in tasks],
         # The parallel engine would run what is only to be told.
         parallel_backend="threads" if makes else "none",
-        n_workers=(os.cpu_count() or 1) if makes else 1,
+        # One more than there are cores: while a kernel starts or ends, its notebook leaves a core idle.
+        n_workers=(os.cpu_count() or 1) + 1 if makes else 1,
         show_traceback=False,
         explain=explain,
         dry_run=dry_run,

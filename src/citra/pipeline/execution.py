@@ -61,6 +61,9 @@ def run_notebook(contract: Contract, parameters: dict, places: Places, warm: War
 
 
 def _execute(contract: Contract, parameters: dict, places: Places, warm: WarmProcess | None, scratch: Path):
+    if warm is not None:
+        # It imports what notebooks import while papermill is imported here.
+        warm.start()
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError

@@ -114,7 +114,8 @@ class WarmProcess:
                 requests.listen(64)
                 number = requests.fileno()
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "citra.pipeline.warm", str(number)],
+                    # Without frozen modules, as Jupyter starts a kernel, because of its debugger.
+                    [sys.executable, "-Xfrozen_modules=off", "-m", "citra.pipeline.warm", str(number)],
                     pass_fds=[number],
                     # Its end tells the process that the build has ended.
                     stdin=subprocess.PIPE,

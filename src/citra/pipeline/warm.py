@@ -24,8 +24,8 @@ from pathlib import Path
 
 # What notebooks, the package and the guard import.
 PACKAGES = (
-    *("ipykernel.kernelapp", "IPython.display", "pandas", "pyarrow.parquet", "pyarrow.compute", "pyarrow.dataset"),
-    *("pyarrow.csv", "pyarrow.json", "pyarrow.feather"),
+    *("ipykernel.kernelapp", "ipykernel.debugger", "IPython.display", "pandas"),
+    *("pyarrow.parquet", "pyarrow.compute", "pyarrow.dataset", "pyarrow.csv", "pyarrow.json", "pyarrow.feather"),
     *("scipy.stats", "scipy.optimize", "scipy.signal", "statsmodels.api", "statsmodels.tsa.api", "ruptures", "duckdb"),
     *("matplotlib.pyplot", "matplotlib.dates", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf"),
     *("matplotlib_inline.backend_inline", "seaborn", "babel.numbers", "babel.dates", "yaml", "msgspec", "PIL.Image"),
@@ -164,8 +164,6 @@ def become_kernel(request: Request) -> None:
     os.environ.clear()
     os.environ.update(request.environment)
     os.chdir(request.folder)
-    # At its end, what was set apart in the parent must be taken down like the rest.
-    atexit.register(gc.unfreeze)
     sys.argv = [importlib.util.find_spec(request.arguments[0]).origin, *request.arguments[1:]]
     random.seed()
     np.random.seed()
@@ -175,6 +173,22 @@ def become_kernel(request: Request) -> None:
     matplotlib.pyplot.install_repl_displayhook()
     pandas.set_option("display.encoding", sys.stdout.encoding)
     kernel.start()
+    end_kernel()
+
+
+def end_kernel() -> None:
+    """End this fork: what belongs to the notebook is taken down as at the end of a process, what is shared is not.
+
+    To take down the packages, too, would copy all that is shared with the parent only to drop it, which takes longer
+    than most notebooks.
+    """
+    # As the interpreter does at its end: first threads, then what was asked for, the shell's names among them.
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    gc.collect()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def main() -> None:
