@@ -240,6 +240,14 @@ def test_snapshot_comes_back_as_it_was_written(tmp_path):
     assert {path: path.read_bytes() for path in (tmp_path / "smoke").rglob("*") if path.is_file()} == first
 
 
+def test_reference_that_has_lost_its_program_holds_none_of_it(tmp_path):
+    made = snapshot()
+    made.program["trend.py"] = {"slope": "0a"}
+    write_snapshot(made, tmp_path / "smoke")
+    (tmp_path / "smoke" / "program.json").unlink()
+    assert verdicts(read_snapshot(tmp_path / "smoke"), made) == {"trend.py": "new"}
+
+
 def test_absent_or_damaged_reference_is_one_sentence(tmp_path):
     with pytest.raises(CitraError, match="there is no reference of this study; make reference STUDY=none writes"):
         read_snapshot(tmp_path / "none")
