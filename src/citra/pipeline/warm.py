@@ -152,8 +152,15 @@ def _leave_parent(parent: int, requests: socket.socket, connection: socket.socke
     connection.close()
 
 
-def become_kernel(request: Request) -> None:
-    """Run this fork as the kernel of a request until it is told to stop, as fresh as a process just started."""
+def become_kernel(request: Request, imported: dict[str, str]) -> None:
+    """Run this fork as the kernel of a request until it is told to stop, as fresh as a process just started.
+
+    Parameters
+    ----------
+    request : Request
+    imported : dict of str
+        What importing wrote into the environment, as it would in the kernel.
+    """
     import random
 
     import matplotlib.pyplot
@@ -162,7 +169,7 @@ def become_kernel(request: Request) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     os.environ.clear()
-    os.environ.update(request.environment)
+    os.environ.update(request.environment | imported)
     os.chdir(request.folder)
     sys.argv = [importlib.util.find_spec(request.arguments[0]).origin, *request.arguments[1:]]
     random.seed()
@@ -196,7 +203,9 @@ def main() -> None:
     # As a kernel does: the folder it is started in is no place to import packages from.
     del sys.path[0]
     requests = socket.socket(fileno=int(sys.argv[1]))
+    before = dict(os.environ)
     import_packages()
+    imported = {name: value for name, value in os.environ.items() if before.get(name) != value}
     gc.collect()
     # What is there now is shared by all kernels; counting it again in each would copy it.
     gc.freeze()
@@ -204,7 +213,7 @@ def main() -> None:
     if request is None:
         # There is nothing to take down.
         os._exit(0)
-    become_kernel(request)
+    become_kernel(request, imported)
 
 
 if __name__ == "__main__":
