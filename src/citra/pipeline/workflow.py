@@ -114,9 +114,13 @@ def run(study: StudyFile, root: Path, *, wanted: str = "paper", explain: bool = 
 
 
 def _build(study: StudyFile, root: Path, wanted: str, warm: WarmProcess | None, explain: bool) -> list:
+    places = Places(root, study.study)
+    never_run = [stem for stem in study.notebooks if not places.executed_notebook(stem).is_file()]
+    if warm is not None and never_run and not explain:
+        # What notebooks import is imported while the engine loads.
+        warm.start()
     from citra.pipeline.engine import ask_engine, failures
 
-    places = Places(root, study.study)
     remove_leftovers(places.build)
     with scratch_folder(places.build, "results") as results:
         os.environ.update(CITRA_RESULTS=str(results))
