@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, fields
@@ -34,6 +35,8 @@ from citra.verify.tolerances import read_tolerances
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "build" / "mutations.csv"
+# What reads PDFs must not do so in two threads at once.
+READING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,8 @@ def differences(folder: Path) -> list[str]:
     study = open_study_file(STUDY, folder)
     places = Places(folder, STUDY)
     reference, tolerances = read_snapshot(places.reference), read_tolerances(places.tolerances)
-    compared = compare(reference, snapshot_of(study, folder), tolerances)
+    with READING:
+        compared = compare(reference, snapshot_of(study, folder), tolerances)
     return [f"{item.kind} {item.key}: {item.verdict}" for item in compared.not_reproduced]
 
 
