@@ -211,31 +211,31 @@ def quick_office(place: Workspace) -> None:
     """Begin a study as somebody does who has a log of followers: it names no notebook, and two apply."""
     log = ROOT / "tests" / "readers" / "fixtures" / "follower_log" / "log.csv"
     said = ("--account", "kantor.lelang", "--institution", "Kantor", "--time-zone", "Asia/Jakarta", "--languages", "id")
-    done = place.citra("new", "my-office", str(log), *said)
+    done = place.citra("new", "office-under-test", str(log), *said)
     assert done.returncode == 0, done.stdout + done.stderr
-    with place.path("params/my-office.yml").open("a", encoding="utf-8") as file:
+    with place.path("params/office-under-test.yml").open("a", encoding="utf-8") as file:
         file.write("  bootstrap_draws: 100\n  level_runs: 100\n")
 
 
 def test_study_that_names_no_notebooks_is_reviewed_like_any_other(workspace):
     quick_office(workspace)
-    done = workspace.citra("verify", "my-office")
+    done = workspace.citra("verify", "office-under-test")
     assert done.returncode == 1 and done.stderr.strip().endswith(
-        "there is no reference of this study; make reference STUDY=my-office writes one."
+        "there is no reference of this study; make reference STUDY=office-under-test writes one."
     )
-    assert workspace.citra("reference", "my-office").returncode == 0
-    ledgers = workspace.path("reference/my-office/ledgers")
+    assert workspace.citra("reference", "office-under-test").returncode == 0
+    ledgers = workspace.path("reference/office-under-test/ledgers")
     assert sorted(path.stem for path in ledgers.iterdir()) == ["07-growth", "10-forecast"]
-    done = workspace.citra("verify", "my-office")
+    done = workspace.citra("verify", "office-under-test")
     assert done.returncode == 0 and re.search(r"all \d+ items came out again \(numbers [1-9]", done.stdout), done.stdout
-    done = workspace.citra("whatif", "my-office", "forecast_weeks=5")
+    done = workspace.citra("whatif", "office-under-test", "forecast_weeks=5")
     assert done.returncode == 0 and "numbers 1, tables 1" in done.stdout, done.stdout + done.stderr
-    page = workspace.path("build/whatif/my-office/forecast_weeks=5/index.html").read_text(encoding="utf-8")
+    page = workspace.path("build/whatif/office-under-test/forecast_weeks=5/index.html").read_text(encoding="utf-8")
     assert "forecast_weeks: the notebook&#x27;s own value → 5" in page
-    done = workspace.citra("whatif", "my-office", "maturity_dayz=3")
-    assert "'maturity_dayz' is no parameter of my-office.yml; the known ones are bootstrap_draws" in done.stderr
-    assert workspace.citra("compendium", "my-office").returncode == 0
-    replication = workspace.path("build/my-office/compendium/REPLICATION.md").read_text(encoding="utf-8")
+    done = workspace.citra("whatif", "office-under-test", "maturity_dayz=3")
+    assert "'maturity_dayz' is no parameter of office-under-test.yml; the known ones are bootstrap_draws" in done.stderr
+    assert workspace.citra("compendium", "office-under-test").returncode == 0
+    replication = workspace.path("build/office-under-test/compendium/REPLICATION.md").read_text(encoding="utf-8")
     assert "`notebooks/07-growth.ipynb`" in replication and "`notebooks/10-forecast.ipynb`" in replication
 
 
