@@ -29,6 +29,8 @@ IDLE = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[da
 # the status bar tells.
 CONNECTED = "#jp-main-statusbar :text-matches('\\\\| Idle$')"
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+# What the kernel answers with; the readings beside the sliders change without it.
+ANSWER = f"[...document.querySelectorAll({PANEL + ' .widget-html'!r})].map(each => each.innerHTML).join()"
 
 
 def free_port() -> int:
@@ -181,6 +183,42 @@ def test_exploring_form_answers_a_move(page, of_smoke):
     saved = Places(of_smoke.folder, "smoke").explored("explore")
     assert len(list(saved.glob("*/values-en.png"))) == 1
     assert all(host.startswith("127.0.0.1") for host in page.asked)
+
+
+def answer_at_rest(page) -> str:
+    """Return what the form shows once it has stopped changing."""
+    shown = None
+    while shown != (now := page.evaluate(ANSWER)):
+        shown = now
+        page.wait_for_timeout(700)
+        page.wait_for_selector(IDLE)
+    return shown
+
+
+def test_every_control_of_the_exploring_form_is_answered(page):
+    open_notebook(page, "explore")
+    run_all(page)
+    page.locator(f"{PANEL} img[alt]").nth(3).wait_for()
+    answered = []
+
+    def move(name: str, how) -> None:
+        before = answer_at_rest(page)
+        how()
+        page.wait_for_function(f"before => {ANSWER} != before", arg=before)
+        answered.append(name)
+
+    for position in range(page.locator(f"{PANEL} .widget-dropdown select").count()):
+        listed = page.locator(f"{PANEL} .widget-dropdown select").nth(position)
+        if listed.locator("option").count() > 1:
+            chosen = listed.evaluate("each => each.selectedIndex")
+            other = (chosen + 1) % listed.locator("option").count()
+            move(f"list {position}", lambda listed=listed, other=other: listed.select_option(index=other))
+    for position, key in enumerate(["ArrowRight", "ArrowLeft", "ArrowRight"]):
+        handle = page.locator(f"{PANEL} .noUi-handle").nth(position)
+        move(f"handle {position}", lambda handle=handle, key=key: handle.press(key))
+    # The list of studies has one entry here: there is nothing to move it to.
+    assert answered == [f"list {each}" for each in range(1, 6)] + [f"handle {each}" for each in range(3)]
+    assert faults(page) == []
 
 
 @pytest.mark.skipif("CITRA_TOUR" not in os.environ, reason="the tour over every notebook is asked for by make tour")
