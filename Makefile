@@ -7,6 +7,8 @@ RUN = .venv/bin/python -m citra.pipeline
 REPORT_LANGUAGE = $(if $(filter command line,$(origin LANGUAGE)),$(LANGUAGE))
 INSTALL = $(PYTHON) src/citra/pipeline/installation.py
 PYTHON_READY = { pwd -P; cat requirements.lock; } | cmp -s - .venv/complete
+DRIVER = .venv/lib/python3.*/site-packages/playwright/driver/node
+TESTS_READY = { $(PYTHON_READY) && command -v latexmk && command -v chromium && $(DRIVER) --version; } >/dev/null 2>&1
 
 # How notebooks get their kernels: warm, forked from one process, or stock, started by papermill (EXECUTION=stock).
 EXECUTION ?= warm
@@ -99,11 +101,11 @@ simulate: ## Write the simulated series again (same seed, same bytes)
 	@.venv/bin/python -m citra.simulation
 
 test: ## Set up, build and check everything
-	@{ $(PYTHON_READY) && command -v latexmk && command -v chromium; } >/dev/null || $(INSTALL) --for-tests
+	@$(TESTS_READY) || $(INSTALL) --for-tests
 	@.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 tour: ## Run every notebook of the case in JupyterLab, in a headless Chromium
-	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
+	@$(TESTS_READY) || $(INSTALL) --for-tests
 	@CITRA_TOUR=1 .venv/bin/python -m pytest tests/lab/test_in_browser.py
 
 fuzz: ## Read 2,000 damaged files of each format (half an hour)

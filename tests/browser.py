@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from citra.pipeline.installation import BROWSERS
+from citra.pipeline.installation import BROWSERS, DEBIAN_BROWSER, pages_can_be_seen
 
 TELEPHONE, DESK = 375, 1280
 OVERFLOWING = """() => [...document.querySelectorAll('body *')]
@@ -104,9 +104,10 @@ class Browser:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator:
     """The running browser; without one every test that looks at pages is skipped."""
-    program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("Chromium is not on this machine (Debian/Ubuntu: apt install chromium), so no page is looked at")
+    if not pages_can_be_seen():
+        needed = f"apt install {' '.join(DEBIAN_BROWSER)}"
+        pytest.skip(f"Chromium does not start on this machine (Debian/Ubuntu: {needed}), so no page is looked at")
+    program = next(found for name in BROWSERS if (found := shutil.which(name)))
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -46,6 +46,20 @@ def test_browser_that_is_there_is_not_installed(monkeypatch, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_browser_whose_driver_does_not_start_is_installed_with_what_it_lacks(monkeypatch, tmp_path):
+    driver = tmp_path / "lib/python3.11/site-packages/playwright/driver/node"
+    driver.parent.mkdir(parents=True)
+    # What the shell answers where a library is missing.
+    driver.write_text("#!/bin/sh\nexit 127\n", encoding="utf-8")
+    driver.chmod(0o755)
+    wanted = []
+    monkeypatch.setattr(installation, "ENVIRONMENT", tmp_path)
+    monkeypatch.setattr(installation.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(installation, "apt_install", wanted.extend)
+    installation.install_browser()
+    assert "libatomic1" in wanted
+
+
 def test_installer_is_taken_from_the_lock_with_its_hashes():
     lines = installation.uv_requirement().splitlines()
     assert lines[0].startswith("uv==")

@@ -35,9 +35,11 @@ TEX_FILES = [
     "natbib.sty",
 ]
 
-# Pages are looked at in one of these by the tests, and by nothing else.
-DEBIAN_BROWSER = ["chromium", "fonts-dejavu-core"]
+# Pages are looked at in one of these by the tests, and by nothing else. The program that drives it needs libatomic,
+# which Chromium does not bring.
+DEBIAN_BROWSER = ["chromium", "fonts-dejavu-core", "libatomic1"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+DRIVER = "lib/python3.*/site-packages/playwright/driver/node"
 
 
 class CannotInstall(Exception):
@@ -149,9 +151,16 @@ def install_tex():
         )
 
 
+def pages_can_be_seen():
+    """Return whether a browser is there, and the program that drives it starts."""
+    drivers = [[driver, "--version"] for driver in ENVIRONMENT.glob(DRIVER)]
+    starts = all(subprocess.run(command, capture_output=True).returncode == 0 for command in drivers)
+    return starts and any(map(shutil.which, BROWSERS))
+
+
 def install_browser():
     """Install the browser of the tests, or say that they leave the pages out."""
-    if any(map(shutil.which, BROWSERS)):
+    if pages_can_be_seen():
         return
     print("Installing Chromium, in which the tests look at pages …", flush=True)
     try:
