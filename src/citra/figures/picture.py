@@ -9,6 +9,8 @@ import matplotlib.dates
 import pandas as pd
 import seaborn as sns
 from fontTools import subset
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -55,6 +57,7 @@ PALETTE = {
 # the letters in use takes as long as drawing. matplotlib has no option for what an embedded font leaves out.
 SHAPING = ("GDEF", "GPOS", "GSUB")
 subset.Options._drop_tables_default = [*subset.Options._drop_tables_default, *SHAPING]
+CANVASES = {"pdf": FigureCanvasPdf, "png": FigureCanvasAgg}
 METADATA = {"pdf": {"CreationDate": None, "Producer": None, "Creator": None}, "png": {"Software": None}}
 
 
@@ -112,6 +115,7 @@ class Picture(ABC):
         """Write the figure to a path or a buffer; the same data gives the same bytes."""
         with mpl.rc_context(STYLE):
             figure = self.draw(language)
+            settle(figure, kind)
             figure.savefig(target, format=kind, metadata=METADATA[kind], edgecolor=figure.get_edgecolor())
 
     def described(self, language: str) -> str:
@@ -122,6 +126,15 @@ class Picture(ABC):
         buffer = io.BytesIO()
         self.save(buffer, "en", kind="png")
         return buffer.getvalue(), {"alt": self.described("en")}
+
+
+def settle(figure: Figure, kind: str) -> None:
+    """Search for the margins once; matplotlib would draw the whole figure one more time to find them."""
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        CANVASES[kind](figure)
+        engine.execute(figure)
+        figure.set_layout_engine(None)
 
 
 def keep_dates_apart(axis) -> None:

@@ -18,7 +18,6 @@ LEAST_ERROR = 1e-6
 LEAST_WEIGHT = 1e-3
 # Level and slope start unknown and use up this many readings.
 STARTS = 2
-HALVINGS = 50
 
 
 @dataclass(frozen=True)
@@ -57,16 +56,22 @@ class Mixture:
         return self._quantile((1 - share) / 2), self._quantile((1 + share) / 2)
 
     def _quantile(self, share: float) -> np.ndarray:
+        from scipy.optimize.elementwise import find_root
         from scipy.special import stdtr, stdtrit
 
-        spreads = np.maximum(self.spreads, 1e-12 * (1 + np.abs(self.means)))
-        ends = self.means + stdtrit(self.freedom, share) * spreads
-        low, high = ends.min(axis=0), ends.max(axis=0)
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            below = np.tensordot(self.weights, stdtr(self.freedom, (middle - self.means) / spreads), 1) < share
-            low, high = np.where(below, middle, low), np.where(below, high, middle)
-        return (low + high) / 2
+        parts, shape = len(self.weights), self.means.shape[1:]
+        means = self.means.reshape(parts, -1)
+        spreads = np.maximum(self.spreads.reshape(parts, -1), 1e-12 * (1 + np.abs(means)))
+        ends = means + stdtrit(self.freedom, share) * spreads
+        # Where all parts agree the ends are one point, and a root is sought between two.
+        slack = 1e-6 * spreads.max(axis=0)
+
+        def surplus(value: np.ndarray, place: np.ndarray) -> np.ndarray:
+            shares = stdtr(self.freedom, (value - means[:, place]) / spreads[:, place])
+            return self.weights @ shares - share
+
+        between = ends.min(axis=0) - slack, ends.max(axis=0) + slack
+        return find_root(surplus, between, args=(np.arange(means.shape[1]),)).x.reshape(shape)
 
 
 @dataclass(frozen=True)

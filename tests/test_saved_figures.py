@@ -1,14 +1,16 @@
-"""The letters of a figure: embedded as a font that any reader can search and copy from, and no more than that."""
+"""The file of a figure: drawn once, its letters embedded as a font that any reader can search and copy from."""
 
 import io
 from dataclasses import dataclass
 
+import matplotlib as mpl
 import pandas as pd
 import pypdf
 import pytest
 from fontTools.ttLib import TTFont
+from matplotlib.figure import Figure
 
-from citra.figures.picture import Picture
+from citra.figures.picture import METADATA, STYLE, Picture
 
 
 @dataclass(frozen=True)
@@ -53,3 +55,16 @@ def test_fonts_hold_outlines_and_no_tables_for_shaping(page):
 
 def test_text_of_a_figure_can_be_copied(page):
     assert "AVATAR fjord 2022, ½ Größe" in page.extract_text()
+
+
+@pytest.mark.parametrize("kind", ["pdf", "png"])
+def test_figure_is_drawn_once_and_is_what_matplotlib_makes_of_it(kind, monkeypatch):
+    picture, made, drawn = Title("AVATAR fjord 2022, ½ Größe"), io.BytesIO(), []
+    with mpl.rc_context(STYLE):
+        expected = io.BytesIO()
+        picture.draw("en").savefig(expected, format=kind, metadata=METADATA[kind])
+    whole = Figure.draw
+    monkeypatch.setattr(Figure, "draw", lambda self, renderer: (drawn.append(kind), whole(self, renderer))[1])
+    picture.save(made, "en", kind)
+    assert made.getvalue() == expected.getvalue()
+    assert drawn == [kind]
