@@ -2,9 +2,9 @@
 
 Run ``.venv/bin/python benchmarks/panel.py [ACCOUNTS …]`` (1,000 and 100 if left out; 10,000 takes half an hour). A
 hundred accounts are simulated and written again under other names until there are enough; ``citra panel`` measures
-them as anybody would start it, start of the cluster and products included. For the number named first the run is made
-with one worker, too; every number is run once more when nothing is left to do. Results go to
-``data/benchmarks/panel.csv``, and the cost of an account is drawn into ``build/benchmarks/panel-cost.pdf``.
+them as anybody would start it, start of the cluster and products included: with two workers, up to a thousand accounts
+with one, too, and once more when nothing is left to do. Results go to ``data/benchmarks/panel.csv``, where the rows of
+other numbers stay, and the cost of an account is drawn into ``build/benchmarks/panel-cost.pdf``.
 """
 
 import csv
@@ -31,6 +31,8 @@ TARGET = ROOT / "data" / "benchmarks" / "panel.csv"
 COUNTS = (1000, 100)
 POSTS = 1000
 DISTINCT = 100
+# One worker alone takes twice as long.
+LARGEST_ALONE = 1000
 PANEL = "panel-benchmark"
 FILES = ("simulated-posts.csv", "simulated-followers.csv")
 MACHINE = {
@@ -102,9 +104,8 @@ def draw(rows: list[dict]) -> Path:
     """Draw what an account costs against the number of accounts."""
     place = ROOT / "build" / "benchmarks" / "panel-cost.pdf"
     place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = sorted(
-        (row["accounts"], row["worker_ms_an_account"]) for row in rows if row["run"] == "fresh" and row["workers"] > 1
-    )
+    shown = [row for row in rows if row["run"] == "fresh" and int(row["workers"]) > 1]
+    fresh = sorted((int(row["accounts"]), float(row["worker_ms_an_account"])) for row in shown)
     with matplotlib.rc_context({"font.size": 8}):
         figure = Figure(figsize=(4.96, 2.45), layout="constrained")
         axes = figure.subplots()
@@ -115,22 +116,28 @@ def draw(rows: list[dict]) -> Path:
     return place
 
 
-def write(rows: list[dict]) -> None:
+def write(rows: list[dict]) -> list[dict]:
+    """Write runs into the table, in place of those of as many accounts; return all of its rows."""
+    kept, measured = [], {row["accounts"] for row in rows}
+    if TARGET.is_file():
+        with TARGET.open(encoding="utf-8", newline="") as file:
+            kept = [row for row in csv.DictReader(file) if int(row["accounts"]) not in measured]
+    every = sorted([*kept, *rows], key=lambda row: (int(row["accounts"]), row["run"], int(row["workers"])))
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows(every)
+    return every
 
 
 def main(counts: tuple[int, ...]) -> None:
-    rows = []
     for count in counts:
-        rows += measure(count, (1, 2) if count == counts[0] else (2,))
-        # What is measured is kept, whatever becomes of the rest.
-        write(rows)
-    fresh = {row["workers"]: row["seconds"] for row in rows if row["accounts"] == counts[0] and row["run"] == "fresh"}
-    print(f"two workers are {fresh[1] / fresh[2]:.2f} times as fast as one; figure: {draw(rows).relative_to(ROOT)}")
+        rows = measure(count, (1, 2) if count <= LARGEST_ALONE else (2,))
+        print(f"figure: {draw(write(rows)).relative_to(ROOT)}", flush=True)
+        fresh = {row["workers"]: row["seconds"] for row in rows if row["run"] == "fresh"}
+        if 1 in fresh:
+            print(f"{count} accounts: two workers are {fresh[1] / fresh[2]:.2f} times as fast as one", flush=True)
 
 
 if __name__ == "__main__":
