@@ -104,10 +104,13 @@ class Browser:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator:
     """The running browser; without one every test that looks at pages is skipped."""
+    needed = f"Debian/Ubuntu: apt install {' '.join(DEBIAN_BROWSER)}"
+    program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip(f"Chromium is not on this machine ({needed}), so no page is looked at")
+    # Set-up has seen to this; to skip here would hide that it did not.
     if not pages_can_be_seen():
-        needed = f"apt install {' '.join(DEBIAN_BROWSER)}"
-        pytest.skip(f"Chromium does not start on this machine (Debian/Ubuntu: {needed}), so no page is looked at")
-    program = next(found for name in BROWSERS if (found := shutil.which(name)))
+        pytest.fail(f"Chromium is here, and the program that drives it does not start ({needed})")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
