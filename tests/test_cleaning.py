@@ -2,9 +2,11 @@
 
 import pandas as pd
 
+from citra.breaks import redefinitions_crossed
 from citra.cleaning import (
     drop_hidden_likes,
     drop_immature_posts,
+    drop_other_quantity,
     exclusion_table,
     merge_repeated_posts,
     merged_exclusion,
@@ -104,3 +106,25 @@ def test_table_holds_every_rule_in_order():
     intake = pd.DataFrame({"rule": ["rows-read", "merged-reading"], "row_count": [9, 2]})
     rules = exclusion_table(merged_exclusion(intake), drop_hidden_likes(POSTS)[1])
     assert rules.to_numpy().tolist() == [["merged-reading", 2], ["hidden-likes", 1]]
+
+
+def spread(platform, *days):
+    return pd.DataFrame({"platform": platform, "posted_at": pd.to_datetime(days, utc=True)})
+
+
+def test_of_the_stretches_between_redefinitions_the_one_with_most_posts_stays():
+    rows = spread("instagram", "2023-01-01", "2024-08-06", "2024-08-07", "2025-01-01", "2025-02-01", "2025-04-22")
+    kept, other = drop_other_quantity(rows, redefinitions_crossed(rows, ("view_count",)))
+    assert kept["posted_at"].dt.strftime("%Y-%m-%d").tolist() == ["2024-08-07", "2025-01-01", "2025-02-01"]
+    assert other.row_count == 3
+
+
+def test_each_platform_keeps_its_own_stretch_and_a_platform_without_redefinition_keeps_all():
+    rows = pd.concat(
+        [spread("instagram", "2024-08-01", "2024-09-01"), spread("twitter", "2024-08-01", "2024-09-01")],
+        ignore_index=True,
+    )
+    kept, other = drop_other_quantity(rows, redefinitions_crossed(rows, ("view_count",)))
+    # Of two stretches alike in size the later one stays.
+    assert kept.index.tolist() == [1, 2, 3] and other.row_count == 1
+    assert len(drop_other_quantity(rows, redefinitions_crossed(rows, ("like_count",)))[0]) == 4

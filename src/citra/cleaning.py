@@ -1,8 +1,11 @@
 """Exclusions: each one named, argued, and counted. Rows are set aside nowhere else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+
+from citra.breaks import Break
 
 # What a post keeps for life, whichever reading gives it.
 AGELESS = ("shortcode", "caption", "media_count")
@@ -134,6 +137,38 @@ def drop_hidden_likes(posts: pd.DataFrame) -> tuple[pd.DataFrame, Exclusion]:
     """
     hidden = posts["like_count"].isna()
     return posts[~hidden], Exclusion("hidden-likes", int(hidden.sum()))
+
+
+def drop_other_quantity(posts: pd.DataFrame, redefinitions: Sequence[Break]) -> tuple[pd.DataFrame, Exclusion]:
+    """Return the posts whose numbers are one quantity, and what was set aside.
+
+    Where a platform redefines a number, a trend across that day compares two quantities. Of the stretches between such
+    days the one with the most posts stays, of two alike the later; each platform has its own.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        Canonical posts.
+    redefinitions : sequence of Break
+        What the posts cross, see `citra.breaks.redefinitions_crossed`.
+
+    Examples
+    --------
+    >>> from citra.breaks import redefinitions_crossed
+    >>> times = pd.to_datetime(["2024-07-01", "2024-09-01", "2024-10-01"], utc=True)
+    >>> posts = pd.DataFrame({"platform": "instagram", "posted_at": times})
+    >>> kept, other = drop_other_quantity(posts, redefinitions_crossed(posts, ("view_count",)))
+    >>> len(kept), other
+    (2, Exclusion(rule='other-quantity', row_count=1))
+    """
+    kept = pd.Series(True, index=posts.index)
+    for platform, times in posts.groupby("platform", observed=True)["posted_at"]:
+        days = [item.date for item in redefinitions if platform in item.platforms]
+        stretch = sum((times >= day).astype(int) for day in days)
+        if days:
+            sizes = stretch.value_counts()
+            kept[times.index] = stretch == sizes.index[sizes == sizes.max()].max()
+    return posts[kept], Exclusion("other-quantity", int((~kept).sum()))
 
 
 def merged_exclusion(intake: pd.DataFrame) -> Exclusion:
