@@ -60,7 +60,10 @@ def simulated_material() -> Material:
     exact = dict.fromkeys(("follower_count", "follower_count_low", "follower_count_high"), counts)
     read = pd.DataFrame({"observed_at": days, "reading_kind": "observed", **exact, **same})
     return gather(
-        conform("posts", posts, "simulated"), conform("follower_snapshots", read, "simulated"), "Asia/Jakarta"
+        conform("posts", posts, "simulated"),
+        conform("follower_snapshots", read, "simulated"),
+        "Asia/Jakarta",
+        working_hours=(8, 16),
     )
 
 

@@ -73,7 +73,6 @@ def test_a_number_may_be_withdrawn_or_hidden_without_becoming_another_quantity()
         ("facebook", "follower_count", (), "2025-11-15", None),
         ("facebook", "reach_count", (), "2026-02-18", "2026-06-15"),
         ("twitter", "view_count", (), "2022-12-22", None),
-        ("youtube", "view_count", (), "2025-03-31", None),
     ],
 )
 def test_each_column_is_valid_from_a_day_until_a_day(platform, column, formats, valid_from, valid_until):

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -10,6 +11,8 @@ from citra.dictionary import the_dictionary
 from citra.errors import CitraError
 
 LOCALES = {"id": "id_ID", "en": "en_GB"}
+# What stands between hours and minutes.
+CLOCK = {"id": ".", "en": ":"}
 # A number and its sign stay together on a line.
 NARROW_SPACE = "\u202f"
 # Smaller p-values are printed as "less than".
@@ -132,6 +135,8 @@ def value_text(value, unit: str, language: str) -> str:
     '\\u2013'
     >>> value_text("2022-12-31", "date", "en")
     '31 December 2022'
+    >>> value_text(16.5, "hour", "id"), value_text(8, "hour", "en"), value_text("SE", "country", "id")
+    ('16.30', '08:00', 'Swedia')
     """
     if value is None:
         return "\u2013"
@@ -143,6 +148,10 @@ def value_text(value, unit: str, language: str) -> str:
         return str(value)
     if unit == "word":
         return the_dictionary().word(value, language)
+    if unit == "hour":
+        return f"{int(value):02d}{CLOCK[language]}{round(value % 1 * 60):02d}"
+    if unit == "country":
+        return Locale.parse(LOCALES[language]).territories[value]
     if unit in ("text", "file"):
         return value
     return number_text(value, unit, language)

@@ -18,7 +18,7 @@ from citra.errors import CitraError
 from citra.language import UNITS
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-OTHER_UNITS = {"date", "month", "year", "word", "text", "file"}
+OTHER_UNITS = {"date", "month", "year", "hour", "country", "word", "text", "file"}
 
 
 class Drawn(Protocol):

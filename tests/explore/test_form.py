@@ -82,5 +82,5 @@ def test_study_without_tables_is_refused():
 @pytest.mark.parametrize("name", DEFAULTS)
 def test_defaults_are_those_of_the_notebooks(name):
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "notebooks").glob("[0-9]*.ipynb")]
-    stated = {value for source in sources for value in re.findall(rf'"{name}: int = (\d+) ', source)}
+    stated = {value for source in sources for value in re.findall(rf'"{name}: [a-z\[\]]+ = (\S+) ', source)}
     assert stated == {str(DEFAULTS[name])}

@@ -45,7 +45,10 @@ def made_up(is_simulated: bool = False, **changes):
         {"observed_at": days, "reading_kind": "observed", **exact, "is_simulated": is_simulated, **SAME}
     )
     return gather(
-        conform("posts", pd.DataFrame(posts), "made up"), conform("follower_snapshots", read, "made up"), "Asia/Jakarta"
+        conform("posts", pd.DataFrame(posts), "made up"),
+        conform("follower_snapshots", read, "made up"),
+        "Asia/Jakarta",
+        working_hours=(8, 16),
     )
 
 

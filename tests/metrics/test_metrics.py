@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from citra.errors import BadInput
 from citra.metrics.cadence import attach_office_clock, count_by_month_and_type, posts_per_week
 from citra.metrics.engagement import (
     attach_engagement_rate,
@@ -106,7 +107,7 @@ def test_office_clock_decides_and_an_unknown_hour_is_no_hour():
             "is_hour_known": [True, True, False],
         }
     )
-    clocked = attach_office_clock(posts, "Asia/Jakarta")
+    clocked = attach_office_clock(posts, "Asia/Jakarta", (8, 16))
     assert clocked["is_after_hours"].tolist() == [False, True, pd.NA]
     assert clocked["is_weekend"].tolist() == [False, False, True]
 
@@ -139,3 +140,19 @@ def test_month_without_posts_is_counted_as_zero_and_the_zone_decides():
     counts = count_by_month_and_type(posts, "Asia/Jakarta")
     assert counts.index.astype(str).tolist() == ["2022-01", "2022-02", "2022-03"]
     assert counts["image"].tolist() == [1, 0, 1]
+
+
+def test_after_hours_follow_the_stated_hours_and_are_absent_without():
+    times = pd.to_datetime(["2022-01-07 01:29", "2022-01-07 01:31", "2022-01-07 09:31", "2022-01-08 03:00"], utc=True)
+    posts = pd.DataFrame({"posted_at": times})
+    # Friday 08:29, 08:31 and 16:31, and a Saturday, by the clock of Jakarta.
+    stated = attach_office_clock(posts, "Asia/Jakarta", (8.5, 16.5))["is_after_hours"]
+    assert stated.tolist() == [True, False, True, True]
+    assert attach_office_clock(posts, "Asia/Jakarta")["is_after_hours"].isna().all()
+
+
+@pytest.mark.parametrize("hours", [[8], [16, 8], [8, 25], [-1, 8], ["8", "16"], [8, 12, 16]])
+def test_hours_that_cannot_be_are_refused(hours):
+    posts = pd.DataFrame({"posted_at": pd.to_datetime(["2022-01-07"], utc=True)})
+    with pytest.raises(BadInput, match="working_hours"):
+        attach_office_clock(posts, "UTC", hours)

@@ -311,7 +311,7 @@ def test_covariates_are_shares_of_the_months_posts():
     table = posts(90, step="24h").assign(follower_count_at_post=np.linspace(100, 200, 90))
     hidden = next(item for item in known_breaks() if item.key == "hidden-likes-allowed")
     table["posted_at"] += pd.Timestamp("2021-04-01") - pd.Timestamp("2020-01-01")
-    found = month_covariates(table, "UTC", (hidden,))
+    found = month_covariates(table, "UTC", (hidden,), "ID")
     # Ramadan 1442 went from 13 April to 12 May 2021; from 26 May on likes may be hidden.
     assert found["ramadan_share"].tolist() == pytest.approx([18 / 30, 12 / 31, 0])
     assert found["hidden-likes-allowed"].tolist()[1:] == pytest.approx([6 / 31, 1])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from citra.models.ramadan import in_ramadan
+from citra.models.ramadan import in_ramadan, keeps_ramadan
 
 # First days of Ramadan and of Shawwal by the Umm al-Qura calendar, as its tables of 1438 to 1445 AH give them.
 MONTHS = [
@@ -47,3 +47,12 @@ def test_outside_the_calendar_it_is_absent_and_not_zero():
 
 def test_nothing_gives_nothing():
     assert in_ramadan(moments(), "UTC").empty
+
+
+@pytest.mark.parametrize(
+    ("country", "is_kept"),
+    # In 2021 the end of Ramadan fell on Ascension Day, in 2022 beside the first of May: one year proves nothing.
+    [("ID", True), ("MY", True), ("TR", True), ("SG", True), ("SE", False), ("DE", False), ("US", False), ("", False)],
+)
+def test_ramadan_counts_where_its_end_is_a_public_holiday_every_year(country, is_kept):
+    assert keeps_ramadan(country) is is_kept

@@ -19,7 +19,7 @@ from citra.places import Places, built_studies, find_root
 from citra.studyfile import read_study_file
 
 # What the notebooks take where a parameter file does not state it.
-DEFAULTS = {"maturity_days": 7, "follower_carry_days": 0}
+DEFAULTS = {"maturity_days": 7, "follower_carry_days": 0, "working_hours": []}
 
 
 class ExploringForm:
@@ -140,6 +140,7 @@ def open_material(root: Path, name: str) -> Material:
         opened.table("follower_snapshots"),
         parameters["time_zone"],
         parameters["follower_carry_days"],
+        parameters["working_hours"],
     )
 
 

@@ -1,5 +1,6 @@
 """The posts that are explored, made ready once so that every choice only selects and counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -40,7 +41,11 @@ class Material:
 
 
 def gather(
-    posts: pd.DataFrame, follower_snapshots: pd.DataFrame, time_zone: str, follower_carry_days: float = 0
+    posts: pd.DataFrame,
+    follower_snapshots: pd.DataFrame,
+    time_zone: str,
+    follower_carry_days: float = 0,
+    working_hours: Sequence[float] = (),
 ) -> Material:
     """Return a study's tables ready to be explored.
 
@@ -52,10 +57,12 @@ def gather(
         The office's zone, such as ``Asia/Jakarta``.
     follower_carry_days : float
         How far beyond the first and last reading a count may stand in, in days.
+    working_hours : sequence of float
+        When work begins and ends at the office; empty where it is not known.
     """
     ordered = posts.sort_values(["posted_at", "post_id"], ignore_index=True)
     placed = attach_follower_count_at_post(ordered, follower_snapshots, follower_carry_days)
-    clocked = attach_office_clock(placed, time_zone)
+    clocked = attach_office_clock(placed, time_zone, working_hours)
     hour = clocked["posted_at"].dt.tz_convert(time_zone).dt.hour.astype(float)
     # Plain floats and a category select several times faster than nullable integers and strings.
     light = clocked[list(KEPT)].assign(

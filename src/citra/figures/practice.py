@@ -1,5 +1,6 @@
 """Figures of how an account is run: the hours of its week, its gaps, its video."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,14 +22,14 @@ class WeekOfPosts(Picture):
     ----------
     counts : DataFrame
         ``weekday`` (Monday is 0), ``hour`` and ``post_count``, one row a cell with posts.
-    working_hours : tuple of int
-        The hours at which work begins and ends, framed.
+    working_hours : sequence of float
+        The hours at which work begins and ends, framed; empty where they are not known.
     is_simulated : bool
         Whether a value rests on simulated rows.
     """
 
     counts: pd.DataFrame
-    working_hours: tuple[int, int]
+    working_hours: Sequence[float]
     is_simulated: bool
     height = 1.75
 
@@ -54,8 +55,9 @@ class WeekOfPosts(Picture):
         names = get_day_names("abbreviated", locale=LOCALES[language])
         grid = self._grid()
         shown = axes.imshow(grid, cmap=SHADES, aspect="auto", vmin=0, extent=(0, 24, 7, 0), interpolation="nearest")
-        begin, end = self.working_hours
-        axes.plot([begin, end, end, begin, begin], [0, 0, 5, 5, 0], color=PALETTE["ink"], lw=0.9)
+        if len(self.working_hours):
+            begin, end = self.working_hours
+            axes.plot([begin, end, end, begin, begin], [0, 0, 5, 5, 0], color=PALETTE["ink"], lw=0.9)
         axes.set_yticks(np.arange(7) + 0.5, [names[day] for day in range(7)])
         axes.set_xticks(range(0, 25, 3))
         axes.tick_params(length=0)

@@ -1,13 +1,15 @@
 """Cadence: how often, how evenly and when an account posts."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
+from citra.errors import BadInput
 from citra.metrics.metric import SHARE, metric
 
 GOH_2008 = "Goh and Barabási (2008), doi:10.1209/0295-5075/81/48002"
 PLAIN = "plain arithmetic"
-WORKING_HOURS = (8, 16)
 
 
 def _gap_days(posted_at) -> np.ndarray:
@@ -95,7 +97,7 @@ def weekend_share(is_weekend):
 @metric(
     unit="share",
     span=SHARE,
-    formula="posts outside Monday to Friday, 8 to 16 / N",
+    formula="posts outside Monday to Friday and the stated working hours / N",
     source=PLAIN,
     sql="avg(is_after_hours::int)",
 )
@@ -108,7 +110,29 @@ def after_hours_share(is_after_hours):
     return np.mean(is_after_hours)
 
 
-def attach_office_clock(posts: pd.DataFrame, time_zone: str, hours: tuple[int, int] = WORKING_HOURS) -> pd.DataFrame:
+def checked_hours(hours: Sequence[float]) -> tuple[float, float]:
+    """Return the hours at which work begins and ends, where they can be such.
+
+    Raises
+    ------
+    BadInput
+        If they are not two, the first before the second, between 0 and 24.
+
+    Examples
+    --------
+    >>> checked_hours([8, 16.5])
+    (8, 16.5)
+    """
+    numbers = all(isinstance(hour, (int, float)) for hour in hours)
+    if not (numbers and len(hours) == 2 and 0 <= hours[0] < hours[1] <= 24):
+        raise BadInput(
+            f"parameter working_hours: found {list(hours)!r}, expected the hour at which work begins and the one "
+            "at which it ends, such as [8, 16.5], or [] where they are not known."
+        )
+    return hours[0], hours[1]
+
+
+def attach_office_clock(posts: pd.DataFrame, time_zone: str, hours: Sequence[float] = ()) -> pd.DataFrame:
     """Return the posts with the office's clock: ``local_day``, ``is_weekend``, ``is_after_hours``.
 
     Parameters
@@ -117,18 +141,30 @@ def attach_office_clock(posts: pd.DataFrame, time_zone: str, hours: tuple[int, i
         Canonical posts.
     time_zone : str
         The office's zone, such as ``Asia/Jakarta``.
-    hours : tuple of int
-        The hour at which work begins, and the one at which it ends.
+    hours : sequence of float
+        The hours at which work begins and ends on Monday to Friday, such as 8 and 16.5; empty where they are not known,
+        and then ``is_after_hours`` is absent.
+
+    Raises
+    ------
+    BadInput
+        If the hours are not two, the first before the second, between 0 and 24.
 
     Examples
     --------
     >>> posts = pd.DataFrame({"posted_at": pd.to_datetime(["2022-01-07 02:00", "2022-01-07 22:00"], utc=True)})
-    >>> attach_office_clock(posts, "Asia/Jakarta")[["is_weekend", "is_after_hours"]].to_numpy().tolist()
+    >>> attach_office_clock(posts, "Asia/Jakarta", (8, 16))[["is_weekend", "is_after_hours"]].to_numpy().tolist()
     [[False, False], [True, True]]
+    >>> attach_office_clock(posts, "Asia/Jakarta")["is_after_hours"].tolist()
+    [<NA>, <NA>]
     """
     local = posts["posted_at"].dt.tz_convert(time_zone)
     weekend = local.dt.day_of_week >= 5
-    after = (weekend | (local.dt.hour < hours[0]) | (local.dt.hour >= hours[1])).astype("boolean")
+    after = pd.Series(pd.NA, index=posts.index, dtype="boolean")
+    if len(hours):
+        begin, end = checked_hours(hours)
+        clock = local.dt.hour + local.dt.minute / 60
+        after = (weekend | (clock < begin) | (clock >= end)).astype("boolean")
     if "is_hour_known" in posts:
         after = after.where(posts["is_hour_known"].astype(bool))
     return posts.assign(local_day=local.dt.strftime("%Y-%m-%d"), is_weekend=weekend, is_after_hours=after)

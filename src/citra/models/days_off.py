@@ -70,7 +70,7 @@ def public_holidays(country: str, years: range) -> frozenset:
     if country not in list_supported_countries():
         raise BadInput(
             f"parameter holiday_country: no calendar of holidays is known for {country!r}; expected a code of two "
-            f"letters such as ID."
+            "letters such as ID, or '' where the country is not known."
         )
     known = {"public", "government"} & set(country_holidays(country).supported_categories)
     return frozenset(country_holidays(country, years=years, categories=tuple(sorted(known))))
@@ -91,7 +91,7 @@ def compare_days_off(posts: pd.DataFrame, time_zone: str, country: str) -> DaysO
     time_zone : str
         The office's zone.
     country : str
-        Whose holidays.
+        Whose holidays; empty where it is not known, and then nothing is compared.
 
     Raises
     ------
@@ -109,6 +109,8 @@ def compare_days_off(posts: pd.DataFrame, time_zone: str, country: str) -> DaysO
     """
     from scipy import stats
 
+    if not country:
+        return DaysOff(*[math.nan] * 3, 0, math.nan, 0, "The country whose public holidays count is not stated.")
     local = posts["posted_at"].dt.tz_convert(time_zone).dt.tz_localize(None).dt.normalize()
     days = _working_days(local, country)
     off, ordinary = days[days["is_off"]], days[~days["is_off"]]

@@ -13,7 +13,7 @@ from citra.breaks import Break
 from citra.models.autoregression import observed_steps
 from citra.models.measured import MeasuredTest
 from citra.models.monthly_logs import FEWEST_MONTHS
-from citra.models.ramadan import in_ramadan
+from citra.models.ramadan import in_ramadan, keeps_ramadan
 from citra.models.regression import Estimate, Regression
 from citra.models.trend import MONTHS_A_YEAR
 
@@ -26,7 +26,9 @@ TOO_WIDE = (0.0, 1.5)
 DEPENDENT = 1e-8
 
 
-def month_covariates(posts: pd.DataFrame, time_zone: str, breaks: tuple[Break, ...] = ()) -> pd.DataFrame:
+def month_covariates(
+    posts: pd.DataFrame, time_zone: str, breaks: tuple[Break, ...] = (), country: str = ""
+) -> pd.DataFrame:
     """Return what is known of each month besides its likes.
 
     Parameters
@@ -37,25 +39,28 @@ def month_covariates(posts: pd.DataFrame, time_zone: str, breaks: tuple[Break, .
         The office's zone.
     breaks : tuple of Break
         The series breaks that the count crosses.
+    country : str
+        The office's, as a code of two letters; empty where it is not known.
 
     Returns
     -------
     DataFrame
         Indexed by ``month``: ``log_followers`` (mean over the month's posts; absent where no post has followers),
-        ``ramadan_share`` of the posts, and the share of posts after each break.
+        ``ramadan_share`` of the posts, where the country keeps Ramadan, and the share of posts after each break.
 
     Examples
     --------
     >>> posts = pd.DataFrame({"posted_at": pd.to_datetime(["2022-04-20", "2022-04-21"], utc=True),
     ...                       "follower_count_at_post": [100.0, 100.0]})
-    >>> month_covariates(posts, "UTC").round(2).loc["2022-04"].tolist()
+    >>> month_covariates(posts, "Asia/Jakarta", country="ID").round(2).loc["2022-04"].tolist()
     [4.61, 1.0]
+    >>> month_covariates(posts, "Europe/Stockholm", country="SE").columns.tolist()
+    ['log_followers']
     """
     count = posts["follower_count_at_post"].astype(float)
-    columns = {
-        "log_followers": np.log(count.where(count > 0)),
-        "ramadan_share": in_ramadan(posts["posted_at"], time_zone),
-    }
+    columns = {"log_followers": np.log(count.where(count > 0))}
+    if keeps_ramadan(country):
+        columns["ramadan_share"] = in_ramadan(posts["posted_at"], time_zone)
     columns |= {item.key: (posts["posted_at"] >= item.date).astype(float) for item in breaks}
     month = posts["posted_at"].dt.tz_convert(time_zone).dt.strftime("%Y-%m").rename("month")
     return pd.DataFrame(columns, index=posts.index).groupby(month).mean()
@@ -72,7 +77,8 @@ class BetweenMonths:
     one : MeasuredTest or None
         Test that the elasticity is one.
     ramadan : Estimate
-        Ratio of likes in a month wholly in Ramadan to one wholly outside; absent where no post was in Ramadan.
+        Ratio of likes in a month wholly in Ramadan to one wholly outside; absent where no post was in Ramadan, or the
+        office's country does not keep it.
     trend, trend_of_rate : Estimate
         Factor of one year at equal followers; the first with the elasticity as estimated, the second with it
         held at one, that is, of likes per follower.

@@ -121,7 +121,7 @@ def _number(month: str) -> int:
 def _row(account: str, posts: pd.DataFrame, readings: pd.DataFrame, choices: Choices) -> dict:
     """Return the values of one platform's posts in the order of time."""
     seed = account_seed(account, choices.seed)
-    clock = attach_office_clock(posts, choices.time_zone)
+    clock = attach_office_clock(posts, choices.time_zone, choices.working_hours)
     of_platform = readings[readings["platform"].isna() | (readings["platform"] == posts["platform"].iloc[0])]
     return {
         "post_count": len(posts),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from citra.errors import BadInput
+from citra.metrics.cadence import checked_hours
 from citra.studyfile import checked, load_yaml
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -21,6 +22,8 @@ class Choices:
     first_month, last_month : str
         Ends of the months compared, such as ``2020-01``; empty is no end. The same months for every account:
         rates fell and rose on all accounts alike.
+    working_hours : tuple of float
+        When work begins and ends at the offices, Monday to Friday, such as 8 and 16; empty where that is not known.
     maturity_days : int
         Least age of a post when its numbers were read.
     follower_carry_days : int
@@ -34,6 +37,7 @@ class Choices:
     time_zone: str = "UTC"
     first_month: str = ""
     last_month: str = ""
+    working_hours: tuple[float, ...] = ()
     maturity_days: int = 7
     follower_carry_days: int = 0
     bootstrap_draws: int = 499
@@ -128,3 +132,7 @@ def _check_choices(choices: Choices, place: str) -> None:
             raise BadInput(f"{place}: {item.name} is {value!r}, expected a whole number that is not negative.")
         if item.name.endswith("_month") and value and not _MONTH.fullmatch(value):
             raise BadInput(f"{place}: {item.name} is {value!r}, expected a month such as 2020-01.")
+    if not isinstance(choices.working_hours, (list, tuple)):
+        raise BadInput(f"{place}: working_hours is {choices.working_hours!r}, expected two hours such as [8, 16].")
+    if choices.working_hours:
+        checked_hours(choices.working_hours)
