@@ -1,6 +1,7 @@
 """The command line: ``citra paper STUDY``, ``citra inspect FILE…`` and the rest."""
 
 import argparse
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -107,6 +108,8 @@ def main(arguments: list[str] | None = None) -> None:
 
             open_lab(chosen.study, root, chosen.jupyter)
         enter(root)
+        # As after an interrupt, a command that is told to end takes its copies and its programs with it.
+        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
         if chosen.command == "inspect":
             sys.exit(_inspect(chosen))
         if chosen.command in REVIEWING:
@@ -127,6 +130,8 @@ def main(arguments: list[str] | None = None) -> None:
             _build(chosen, root)
     except CitraError as fault:
         sys.exit(f"\n{fault}")
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 def _build(chosen, root: Path) -> None:

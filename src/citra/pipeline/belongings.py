@@ -1,11 +1,11 @@
 """Which files of a workspace go into a study's archive, and which stay out."""
 
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from citra.compendium.paths import PAPERS
 from citra.errors import CitraError
+from citra.pipeline.programs import run_program
 from citra.places import Places, pseudonym_key
 from citra.studyfile import StudyFile, load_yaml, read_study_file, source_files
 
@@ -87,7 +87,7 @@ def source_list(root: Path) -> list[Path]:
 def _written(root: Path) -> list[Path]:
     """Return the files of git, or all that no build makes."""
     if (root / ".git").exists():
-        listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True, check=True).stdout
+        listed = run_program(["git", "ls-files", "-z"], cwd=root, check=True).stdout
         return [root / name for name in listed.split("\0") if name and (root / name).is_file()]
     return [
         path
@@ -141,5 +141,5 @@ def uncommitted_files(root: Path) -> list[str]:
     if not (root / ".git").exists():
         return []
     command = ["git", "status", "--porcelain", "-z", "--no-renames"]
-    listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
+    listed = run_program(command, cwd=root, check=True).stdout
     return sorted(entry[3:] for entry in listed.split("\0") if entry)

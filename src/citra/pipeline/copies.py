@@ -2,17 +2,18 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import TimeoutExpired
 from tempfile import TemporaryDirectory
 
 import yaml
 
 from citra.errors import CitraError
 from citra.pipeline.contract import FOLDERS
+from citra.pipeline.programs import run_program
 from citra.places import REFERENCE
 from citra.studyfile import StudyFile, load_yaml, source_files, source_path
 
@@ -66,7 +67,7 @@ def parameter_file(study: StudyFile) -> Path:
 
 
 def _tracked(root: Path) -> list[Path]:
-    done = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, text=True)
+    done = run_program(["git", "ls-files", "-z"], cwd=root)
     if done.returncode:
         raise CitraError(f"{root}: git does not say which files belong to the project: {done.stderr.strip()}")
     return [Path(name) for name in done.stdout.split("\0") if name and (root / name).is_file()]
@@ -115,14 +116,15 @@ def build_in(folder: Path, parameters: Path, command: str, prefix: tuple[str, ..
         Variables of the environment that are other than here.
     """
     inherited = {name: value for name, value in os.environ.items() if name != "CITRA_ROOT"}
-    done = subprocess.run(
-        [*prefix, sys.executable, "-m", "citra.pipeline", command, str(parameters)],
-        cwd=folder,
-        env={**inherited, "PYTHONPATH": str(folder / "src"), **changes},
-        capture_output=True,
-        text=True,
-        timeout=TIME_LIMIT_SECONDS,
-    )
+    try:
+        done = run_program(
+            [*prefix, sys.executable, "-m", "citra.pipeline", command, str(parameters)],
+            cwd=folder,
+            env={**inherited, "PYTHONPATH": str(folder / "src"), **changes},
+            timeout=TIME_LIMIT_SECONDS,
+        )
+    except TimeoutExpired:
+        return f"The build took longer than {TIME_LIMIT_SECONDS} seconds and was stopped."
     if done.returncode == 0:
         return ""
     return (done.stderr.strip() or done.stdout.strip()).replace(str(folder), ".") or "The build stopped without a word."

@@ -1,10 +1,11 @@
 """The list of fonts that the drawing library keeps, made before a notebook needs it."""
 
 import os
-import subprocess
 import sys
 import threading
 from pathlib import Path
+
+from citra.pipeline.programs import run_program
 
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -18,4 +19,4 @@ def warm_fonts() -> None:
     with _ONE_AT_A_TIME:
         if not any(Path(os.environ["MPLCONFIGDIR"]).glob("fontlist-*.json")):
             command = [sys.executable, "-c", "import matplotlib.font_manager"]
-            subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+            run_program(command, check=True)

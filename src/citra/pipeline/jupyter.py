@@ -2,12 +2,12 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 from citra.errors import CitraError
 from citra.pipeline.environment import fixed_environment
+from citra.pipeline.programs import run_program
 from citra.pipeline.reporting import with_notebooks
 from citra.pipeline.startpage import write_start_page
 from citra.pipeline.state import ask_for_states
@@ -56,7 +56,7 @@ def open_lab(name: str, root: Path, arguments: list[str]) -> None:
 def build_results(name: str, root: Path) -> str:
     """Build a study's results in a process of their own; return why that stopped, or nothing."""
     command = [sys.executable, "-m", "citra.pipeline", "results", name]
-    built = subprocess.run(command, cwd=root, env=fixed_environment(root), stderr=subprocess.PIPE, text=True)
+    built = run_program(command, cwd=root, env=fixed_environment(root), stdout=None)
     if built.returncode:
         print(f"{built.stderr.strip()}\nJupyterLab opens all the same.", file=sys.stderr, flush=True)
     return built.stderr if built.returncode else ""

@@ -17,6 +17,7 @@ import yaml
 
 from citra.compendium import Machine, Measurement
 from citra.errors import BadInput, CitraError
+from citra.pipeline.programs import run_program, started
 from citra.places import Places
 from citra.studyfile import StudyFile, load_yaml
 
@@ -109,7 +110,7 @@ def tex_version() -> str:
         If TeX is not installed.
     """
     try:
-        told = subprocess.run(["pdftex", "--version"], capture_output=True, text=True, check=True).stdout
+        told = run_program(["pdftex", "--version"], check=True).stdout
     except FileNotFoundError:
         raise CitraError("TeX is not installed (pdftex is not found): run make setup.") from None
     return told.splitlines()[0].removeprefix("pdfTeX ").strip()
@@ -118,7 +119,7 @@ def tex_version() -> str:
 def _timed(copy: Path, command: str, study: StudyFile) -> tuple[float, int]:
     """Run a command of the package in a copy; return its seconds and its greatest memory in bytes."""
     began = time.monotonic()
-    process = subprocess.Popen(
+    building = started(
         [sys.executable, "-m", "citra.pipeline", command, study.study],
         cwd=copy,
         env={**os.environ, "CITRA_ROOT": str(copy), "PYTHONPATH": str(copy / "src")},
@@ -127,11 +128,12 @@ def _timed(copy: Path, command: str, study: StudyFile) -> tuple[float, int]:
         text=True,
     )
     peak = [0]
-    watcher = threading.Thread(target=_watch, args=(process, peak), daemon=True)
-    watcher.start()
-    told, _ = process.communicate()
-    seconds = time.monotonic() - began
-    watcher.join()
+    with building as process:
+        watcher = threading.Thread(target=_watch, args=(process, peak), daemon=True)
+        watcher.start()
+        told, _ = process.communicate()
+        seconds = time.monotonic() - began
+        watcher.join()
     if process.returncode:
         raise CitraError(f"The measured build failed:\n{told[-2000:]}")
     return seconds, peak[0]

@@ -1,4 +1,4 @@
-"""Other programs, started so that none outlives what started it: not a time-out, not an interrupt, not a killed build."""
+"""Other programs, started so that none outlives its starter, however that ends."""
 
 import os
 import shutil
@@ -31,8 +31,8 @@ def started(command: Sequence[str], **options) -> Iterator[subprocess.Popen]:
     if shutil.which(command[0], path=search) is None:
         raise FileNotFoundError(f"{command[0]}: there is no such program.")
     supervised, holding = os.pipe()
-    with open(holding, "wb") as lifeline:
-        with open(supervised, "rb"):
+    with os.fdopen(holding, "wb") as lifeline:
+        with os.fdopen(supervised, "rb"):
             process = subprocess.Popen(
                 [sys.executable, "-I", "-S", str(SUPERVISOR), str(supervised), *command],
                 **{"stdin": subprocess.DEVNULL, **options},

@@ -3,13 +3,13 @@
 import contextlib
 import io
 import json
-import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from citra.errors import CitraError
 from citra.pipeline.environment import fixed_environment
+from citra.pipeline.programs import run_program
 from citra.studyfile import StudyFile
 
 # What the workflow engine says of a dependency, in words.
@@ -86,7 +86,7 @@ def ask_for_states(study: str, root: Path) -> list[TaskState]:
         With the sentence of the command, if it fails.
     """
     command = [sys.executable, "-m", "citra.pipeline", "state", study]
-    asked = subprocess.run(command, cwd=root, env=fixed_environment(root), capture_output=True, text=True)
+    asked = run_program(command, cwd=root, env=fixed_environment(root))
     if asked.returncode:
         raise CitraError(asked.stderr.strip() or f"The state of {study} could not be asked for.")
     return [TaskState(**{**entry, "because": tuple(entry["because"])}) for entry in json.loads(asked.stdout)]

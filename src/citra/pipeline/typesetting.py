@@ -4,9 +4,9 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import TimeoutExpired
 
 from citra.claims import Judged, judge, read_claims
 from citra.dictionary import LANGUAGES
@@ -20,6 +20,7 @@ from citra.latex import (
     write_results,
     write_table,
 )
+from citra.pipeline.programs import run_program
 from citra.pipeline.scratch import publish, scratch_folder
 from citra.places import PAGES, Places
 from citra.results import read_ledgers
@@ -159,14 +160,8 @@ def run_latexmk(scratch: Path, name: str, kept: Path) -> None:
     # Marks in the margin settle over a few runs, and a long article needs one more.
     command += ["-silent", "-e", "$max_repeat=8", "-latexoption=-no-shell-escape", f"{name}.tex"]
     try:
-        subprocess.run(
-            command,
-            cwd=scratch,
-            timeout=TIME_LIMIT_SECONDS,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-        )
-    except subprocess.TimeoutExpired:
+        run_program(command, timeout=TIME_LIMIT_SECONDS, cwd=scratch, text=False)
+    except TimeoutExpired:
         raise CitraError(f"{name}: TeX took longer than {TIME_LIMIT_SECONDS} seconds and was stopped.") from None
     finally:
         for file in [*scratch.glob("*.log"), *scratch.glob("*.blg"), scratch / "results.tex"]:

@@ -2,10 +2,11 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from citra.pipeline.programs import run_program
 
 # Whoever is not somebody on this machine.
 NOBODY = 65534
@@ -81,7 +82,7 @@ def circumstances(names: tuple[str, ...], base: Path) -> Circumstances:
 
 
 def _other_locale() -> str:
-    listed = subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.split()
+    listed = run_program(["locale", "-a"]).stdout.split()
     return next((name for name in LOCALES if name in listed), LOCALES[-1])
 
 
@@ -122,7 +123,7 @@ def _runs(prefix: tuple[str, ...]) -> bool:
     # A build starts Python from Python, which a user may do less than be started.
     again = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import citra, numpy'], check=True)"
     command = [*prefix, sys.executable, "-c", again]
-    return subprocess.run(command, capture_output=True).returncode == 0
+    return run_program(command, text=False).returncode == 0
 
 
 def order_differs(first: Path, second: Path) -> bool:

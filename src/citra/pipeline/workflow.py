@@ -2,6 +2,9 @@
 
 import fcntl
 import os
+import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,6 +29,9 @@ from citra.pipeline.unchanged import is_as_remembered, remember, source_digests
 from citra.places import Places
 from citra.studyfile import StudyFile, read_study_file
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SHOW_CURSOR = b"\x1b[?25h"
+
 
 def open_study_file(name: str, root: Path) -> StudyFile:
     """Return the study of a name (``params/<name>.yml``) or of a path to a parameter file."""
@@ -43,6 +49,31 @@ def only_build(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             raise CitraError("Another build is running in this folder; wait for it to end.") from None
         yield
+
+
+@contextmanager
+def _ends_when_told(sockets: Path) -> Iterator[None]:
+    """Have an interrupt end the build at once, and with it all that it started.
+
+    The engine would wait for the tasks that are running, and then call those done that it never began.
+    """
+
+    def end(number: int, _frame) -> None:
+        shutil.rmtree(sockets, ignore_errors=True)
+        if os.isatty(1):
+            # It is hidden while the engine draws its table.
+            os.write(1, SHOW_CURSOR)
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    # Only the main thread may say what a signal does.
+    told = ENDING if threading.current_thread() is threading.main_thread() else ()
+    before = {number: signal.signal(number, end) for number in told if signal.getsignal(number) != signal.SIG_IGN}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
@@ -104,6 +135,7 @@ def run(study: StudyFile, root: Path, *, wanted: str = "paper", explain: bool = 
     with (
         only_build(root / "build"),
         TemporaryDirectory(prefix="citra-") as sockets,
+        _ends_when_told(Path(sockets)),
         _kernels(Path(sockets)) as warm,
     ):
         os.environ.update(JUPYTER_RUNTIME_DIR=sockets)
