@@ -104,7 +104,7 @@ def test_what_an_ended_program_leaves_is_ended(place):
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_program_ends_with_whoever_started_it(place, number):
-    script = f"import sys; from citra.pipeline.programs import run_program; run_program([sys.executable, '-c', {STUBBORN!r}])"
+    script = f"from citra.pipeline.programs import run_program; run_program([{sys.executable!r}, '-c', {STUBBORN!r}])"
     with subprocess.Popen([sys.executable, "-c", script], env=environment(place), stderr=subprocess.DEVNULL) as starter:
         wait_for(lambda: stubborn(place) == 4 + 1)
         starter.send_signal(number)
@@ -125,10 +125,9 @@ def test_tex_that_hangs_is_stopped_with_all_it_started(place, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(place))
     monkeypatch.setattr(typesetting, "TIME_LIMIT_SECONDS", 3)
     (place / "article.tex").write_text("\\documentclass{article}", encoding="utf-8")
-    seen = []
     with pytest.raises(CitraError, match="took longer than 3 seconds and was stopped"):
         typesetting.run_latexmk(place, "article", place / "kept")
-    assert not running(place), seen
+    assert not running(place)
 
 
 def test_build_in_a_copy_that_takes_too_long_is_stopped_and_told(place, monkeypatch):
@@ -185,5 +184,6 @@ def test_killed_command_leaves_nothing_running(endless, place, command, number, 
         started.send_signal(number)
         assert started.wait(PATIENCE_SECONDS)
     wait_for(lambda: not running(place))
-    # Whoever may still do something takes its copies along, too.
-    assert number == signal.SIGKILL or not list(place.glob("citra-*"))
+    # Whoever may still do something takes the copy along, too, and a build that did not end is not called done.
+    assert number == signal.SIGKILL or not list(place.glob("citra-copy-*"))
+    assert not Places(endless.folder, "tiny").last_build("results").exists()
