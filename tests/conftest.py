@@ -171,6 +171,21 @@ def refusal(read_file):
     return refuse
 
 
+@pytest.fixture
+def told(read_file):
+    """Read a file of which something cannot be read, and return what is said of it, whether the rest is read or not."""
+
+    def tell(path: Path, **changes) -> str:
+        try:
+            reading = read_file(path, **changes).reading
+        except BadInput as fault:
+            return str(fault)
+        assert reading.is_balanced
+        return "; ".join(str(example) for example in reading.examples.values())
+
+    return tell
+
+
 @pytest.fixture(scope="session")
 def codebook() -> Codebook:
     """The committed codebook of captions."""

@@ -56,10 +56,19 @@ def _line(label: str, values: list[str]) -> list[str]:
 
 def _rows(received: Received) -> Iterator[str]:
     reading = received.reading
-    aside = [f"{count:,} set aside: {reason}" for reason, count in sorted(reading.set_aside.items())]
+    aside = [
+        f"{count:,} set aside: {reason}{_first(received, 'rows', reason)}"
+        for reason, count in sorted(reading.set_aside.items())
+    ]
     tables = [f"{len(table):,} {name}" for name, table in received.tables.items() if name != "intake"]
     yield from _line("rows", [f"{reading.row_count:,} read", *aside])
     yield from _line("becomes", tables or ["no rows"])
+
+
+def _first(received: Received, subject: str, kind: str) -> str:
+    """Return where the first of something odd stands, and what stands there."""
+    example = received.reading.examples.get((subject, kind))
+    return f"; the first: {example}" if example is not None else ""
 
 
 def _span(times: pd.Series) -> str:
@@ -99,9 +108,13 @@ def _comments(comments: pd.DataFrame, received: Received) -> list[str]:
 
 
 def _doubts(received: Received, source: Source) -> Iterator[str]:
-    for (column, kind), count in sorted(received.reading.remarks.items()):
+    reading = received.reading
+    if reading.is_largely_faulty:
+        share = reading.fault_count / reading.row_count
+        yield f"{share:.0%} OF THE ROWS COULD NOT BE READ ({reading.fault_count:,} of {reading.row_count:,})"
+    for (column, kind), count in sorted(reading.remarks.items()):
         if kind not in ("not-available", "hidden"):
-            yield f"{column}: {count:,} {kind}"
+            yield f"{column}: {count:,} {kind}{_first(received, column, kind)}"
     posts = received.tables.get("posts")
     if posts is None or posts.empty:
         return

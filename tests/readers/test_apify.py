@@ -126,8 +126,8 @@ def test_comments_of_a_post_without_a_time_are_counted_too(tmp_path, read_file):
         ({"latestComments": [{"id": "1", "timestamp": "x"}]}, "item 2, latestComments 1, field timestamp: found 'x'"),
     ],
 )
-def test_refusal(tmp_path, refusal, change, part):
-    assert part in refusal(write(tmp_path / "posts.json", [POST, {**POST, **change}]))
+def test_refusal(tmp_path, told, change, part):
+    assert part in told(write(tmp_path / "posts.json", [POST, {**POST, **change}]))
 
 
 def test_a_profile_whose_followers_are_no_number_is_refused(tmp_path, refusal):

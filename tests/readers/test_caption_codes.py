@@ -41,19 +41,19 @@ def test_columns_may_stand_in_another_order_beside_others(written, read_file):
     [
         ("7,colour,coder-1,2026-01-02T03:04:05Z", ("column category", "'colour'", "symbolic-act")),
         ("7,,coder-1,2026-01-02T03:04:05Z", ("column category", "found nothing")),
-        ("7,marketing,,2026-01-02T03:04:05Z", ("column coder_id", "found nothing")),
+        ("7,marketing,,2026-01-02T03:04:05Z", ("column coder", "found nothing")),
         (",marketing,coder-1,2026-01-02T03:04:05Z", ("post_id",)),
         ("7,marketing,coder-1,2026-01-02", ("coded_at", "a time with its zone")),
     ],
 )
-def test_wrong_cell_is_named(written, refusal, line, parts):
-    sentence = refusal(written(LINES[0], line))
+def test_wrong_cell_is_named(written, told, line, parts):
+    sentence = told(written(LINES[0], line))
     assert all(part in sentence for part in parts), sentence
 
 
-def test_none_beside_a_category_of_the_same_coder_is_refused(written, refusal):
-    sentence = refusal(written(LINES[0], LINES[0].replace("marketing", "none")))
-    assert "line 3" in sentence and "one or the other" in sentence
+def test_none_beside_a_category_of_the_same_coder_is_refused(written, told):
+    sentence = told(written(LINES[0], LINES[0].replace("marketing", "none")))
+    assert "line 3" in sentence and "either none or a category" in sentence
 
 
 def test_two_coders_may_differ(written, read_file):

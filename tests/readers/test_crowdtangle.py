@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from citra.errors import BadInput
 from citra.readers.crowdtangle import posted_at
+from citra.readers.reading import Reading, Sieve
 
 UTC = "UTC"
 
@@ -82,19 +82,21 @@ def test_no_person_comes_through(fixtures, read_file, name):
         ("2021-01-15 09:00:00 EST", "2021-02-29 09:00:00 EST", "line 4, column Post Created"),
         ('"1,200"', '"1,20"', "line 2, column Likes: found '1,20', expected a whole number"),
         ("12001", "-12", "line 5, column Followers at Posting: found '-12'"),
-        ("https://www.instagram.com/tv/CL3igtvABCD/", "", "line 5, column URL: found ''"),
+        ("https://www.instagram.com/tv/CL3igtvABCD/", "", "line 5, column URL: found nothing"),
     ],
 )
-def test_refusal(fixtures, tmp_path, refusal, old, new, part):
+def test_refusal(fixtures, tmp_path, told, old, new, part):
     text = (fixtures / "crowdtangle" / "instagram.csv").read_text(encoding="utf-8")
     assert old in text
     changed = tmp_path / "changed.csv"
     changed.write_text(text.replace(old, new, 1), encoding="utf-8")
-    assert part in refusal(changed)
+    assert part in told(changed)
 
 
 def test_zone_by_number():
-    times = posted_at(pd.Series(["2021-07-06 01:00:00 +07", "2021-07-06 01:00:00 -03:30"]), "Post Created", None)
+    reading = Reading()
+    texts = pd.Series(["2021-07-06 01:00:00 +07", "2021-07-06 01:00:00 -03:30", "2021-07-06 01:00:00 +99"])
+    sieve = Sieve(reading, lambda row, heading: f"{row} {heading}", texts.index)
+    (times,) = sieve.passed(posted_at(texts, "Post Created", sieve))
     assert times.dt.strftime("%d %H:%M").tolist() == ["05 18:00", "06 04:30"]
-    with pytest.raises(BadInput):
-        posted_at(pd.Series(["2021-07-06 01:00:00 +99"]), "Post Created", lambda row, heading: f"{row} {heading}")
+    assert reading.set_aside == {"unreadable-time": 1}

@@ -124,8 +124,8 @@ def test_log_of_undated_readings_alone(read_file, written):
 @pytest.mark.parametrize(
     ("lines", "part"),
     [
-        ([LINE, LINE], "line 3, column date: this day was read before"),
-        (["kantor.lelang,2023-01-01,"], "line 2, column followers: found '', expected a whole number"),
+        ([LINE, LINE], "line 3, column date: found '2023-01-01', expected each day once"),
+        (["kantor.lelang,2023-01-01,"], "line 2, column followers: found nothing, expected a whole number"),
         (["kantor.lelang,2023-01-01,many"], "line 2, column followers: found 'many', expected a whole number"),
         (["kantor.lelang,2023-01-01,-1"], "line 2, column followers: found '-1', expected a whole number"),
         (["kantor.lelang,2023-01-01,1.776"], "line 2, column followers: found '1.776', expected a whole number"),
@@ -137,8 +137,8 @@ def test_log_of_undated_readings_alone(read_file, written):
         (["kantor.lelang,2023-01-01"], "line 2: found 2 fields, expected 3"),
     ],
 )
-def test_refusal_of_text(refusal, written, lines, part):
-    assert part in refusal(written("\n".join([HEAD, *lines]) + "\n"))
+def test_refusal_of_text(told, written, lines, part):
+    assert part in told(written("\n".join([HEAD, *lines]) + "\n"))
 
 
 @pytest.mark.parametrize(
@@ -152,8 +152,8 @@ def test_refusal_of_text(refusal, written, lines, part):
         (["kantor.lelang", "2023-01-01", pd.Timestamp("2023-01-01")], "row 4, column followers: found '2023-01-01'"),
     ],
 )
-def test_refusal_of_a_workbook_names_the_row_that_the_user_sees(refusal, workbook, row, part):
-    assert part in refusal(workbook([["account", "date", "followers"], row], first=3))
+def test_refusal_of_a_workbook_names_the_row_that_the_user_sees(told, workbook, row, part):
+    assert part in told(workbook([["account", "date", "followers"], row], first=3))
 
 
 @pytest.mark.parametrize(

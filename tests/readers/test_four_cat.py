@@ -63,9 +63,9 @@ def test_persons(received):
         ("no,DH1xO0naADK,", "no,3.6E+18,", "line 6, column id: found '3.6E+18', expected the post's key"),
     ],
 )
-def test_refusal(fixtures, tmp_path, refusal, old, new, part):
+def test_refusal(fixtures, tmp_path, told, old, new, part):
     text = (fixtures / "four_cat" / "items.csv").read_text(encoding="utf-8")
     assert old in text
     changed = tmp_path / "changed.csv"
     changed.write_text(text.replace(old, new, 1), encoding="utf-8")
-    assert part in refusal(changed)
+    assert part in told(changed)

@@ -55,12 +55,12 @@ def test_columns_of_zeros_were_not_collected(received):
         (",50,0,True,", ",50,0,Film,", "line 2, column is_video: found 'Film', expected yes or no"),
     ],
 )
-def test_refusal(fixtures, tmp_path, refusal, old, new, part):
+def test_refusal(fixtures, tmp_path, told, old, new, part):
     text = (fixtures / "gallery_dl" / "media.csv").read_text(encoding="utf-8")
     assert old in text
     changed = tmp_path / "changed.csv"
     changed.write_text(text.replace(old, new, 1), encoding="utf-8")
-    assert part in refusal(changed)
+    assert part in told(changed)
 
 
 def test_published_faculty_posts(real_posts, read_file):

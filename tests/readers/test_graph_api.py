@@ -143,7 +143,7 @@ def test_an_insight_of_single_days_is_not_taken(tmp_path, read_file):
     ("change", "part"),
     [
         ({"timestamp": "2026-05-06T12:34:56"}, "item 1, field timestamp: found '2026-05-06T12:34:56', expected a time"),
-        ({"timestamp": None}, "item 1, field timestamp: found 'None', expected a time with its zone"),
+        ({"timestamp": None}, "item 1, field timestamp: found nothing, expected a time with its zone"),
         ({"timestamp": "2026-02-31T00:00:00+0000"}, "item 1, field timestamp: found '2026-02-31T00:00:00+0000'"),
         ({"like_count": -5}, "item 1, field like_count: found '-5', expected a whole number"),
         ({"like_count": 10**20}, "item 1, field like_count: found '100000000000000000000', expected a whole number"),
@@ -155,8 +155,8 @@ def test_an_insight_of_single_days_is_not_taken(tmp_path, read_file):
         ({"comments": {"data": [{"id": "1", "timestamp": "now"}]}}, "comments 1, field timestamp: found 'now'"),
     ],
 )
-def test_refusal(tmp_path, refusal, change, part):
-    assert part in refusal(write(tmp_path / "media.json", [{**MEDIA, **change}]))
+def test_refusal(tmp_path, told, change, part):
+    assert part in told(write(tmp_path / "media.json", [{**MEDIA, **change}]))
 
 
 def test_an_account_whose_followers_are_no_number_is_refused(tmp_path, refusal):

@@ -223,8 +223,8 @@ def test_other_files_of_a_download_alone_are_refused(refusal, download):
         ("media.json", {"videos": [{"path": "a", "taken_at": "2018-12-31T08:05:13", "caption": 5}]}, "got `int`"),
     ],
 )
-def test_refusal(refusal, changed, name, content, part):
-    sentence = refusal(changed(name, content), **ACCOUNT)
+def test_refusal(told, changed, name, content, part):
+    sentence = told(changed(name, content), **ACCOUNT)
     assert part in sentence
     assert name in sentence
 

@@ -120,7 +120,7 @@ def test_numbers_of_single_days_are_refused(fixtures, refusal):
         (",kantor.lelang,Kantor Lelang,,0", ",orang.lain,Orang Lain,,0", "column Account username: found 3 accounts"),
     ],
 )
-def test_refusal(fixtures, tmp_path, refusal, read_file, old, new, part):
+def test_refusal(fixtures, tmp_path, told, read_file, old, new, part):
     text = (fixtures / FOLDER / "instagram-english.csv").read_bytes().decode()
     assert old in text
     changed = tmp_path / "changed.csv"
@@ -128,4 +128,4 @@ def test_refusal(fixtures, tmp_path, refusal, read_file, old, new, part):
     if part is None:
         assert not read_file(changed).tables["posts"]["is_collaboration"].any()
     else:
-        assert part in refusal(changed)
+        assert part in told(changed)

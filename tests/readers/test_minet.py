@@ -36,14 +36,14 @@ def test_persons(received):
     ("old", "new", "part"),
     [
         ("true,3,5", "perhaps,3,5", "column like_and_view_counts_disabled: found 'perhaps'"),
-        ("1740812400", "", "line 2, column taken_at_timestamp: found '', expected seconds since 1970"),
+        ("1740812400", "", "line 2, column taken_at_timestamp: found nothing, expected seconds since 1970"),
         ("3600000000000000202", "3.6E+18", "column id: found '3.6E+18', expected the post's key"),
         ("false,66,0", "false,6.6,0", "column like_count: found '6.6', expected a whole number"),
     ],
 )
-def test_refusal(fixtures, tmp_path, refusal, old, new, part):
+def test_refusal(fixtures, tmp_path, told, old, new, part):
     text = (fixtures / "minet" / "user-posts.csv").read_text(encoding="utf-8")
     assert old in text
     changed = tmp_path / "changed.csv"
     changed.write_text(text.replace(old, new, 1), encoding="utf-8")
-    assert part in refusal(changed)
+    assert part in told(changed)

@@ -7,7 +7,7 @@ import pytest
 
 from citra.errors import BadInput
 from citra.privacy import Privacy
-from citra.readers import checksum, read_source, read_sources
+from citra.readers import checksum, read_export, read_source, read_sources
 from citra.studyfile import Source
 
 PRIVACY = Privacy()
@@ -32,6 +32,16 @@ def refusal(tmp_path, text, **changes):
     assert "file.csv" in sentence
     assert "\n" not in sentence
     return sentence
+
+
+def told(tmp_path, text, **changes):
+    """Return what is said of what could not be read."""
+    entry = source(tmp_path, text, **changes)
+    try:
+        reading = read_export(tmp_path / entry.file, entry, PRIVACY).reading
+    except BadInput as fault:
+        return str(fault)
+    return "; ".join(str(example) for example in reading.examples.values())
 
 
 CHANNELS = "institution,channel,year,followers\ndjkn,instagram,2021,43507\ndjkn,instagram,2022,48506\n"
@@ -83,8 +93,9 @@ def test_table_no_source_gives_is_empty(tmp_path):
     assert set(rows.values()) == {0}
 
 
-def test_thousands_point_is_refused_not_read_as_a_fraction(tmp_path):
-    sentence = refusal(tmp_path, CHANNELS.replace("43507", "43.507"))
+def test_thousands_point_is_not_read_as_a_fraction(tmp_path):
+    assert read(tmp_path, CHANNELS.replace("43507", "43.507"))["channel_years"]["follower_count"].tolist() == [48506]
+    sentence = told(tmp_path, CHANNELS.replace("43507", "43.507"))
     assert "line 2, column followers: found '43.507', expected a whole number" in sentence
 
 
@@ -94,15 +105,19 @@ def test_thousands_point_is_refused_not_read_as_a_fraction(tmp_path):
         ("year", "annum", "no known format looks like this"),
         ("43507", "-5", "line 2, column followers: found '-5'"),
         ("43507", "many", "line 2, column followers: found 'many'"),
-        ("43507", "", "line 2, column followers: found '', expected a whole number"),
-        ("2022,48506", "2021,48506", "line 3: this channel and year stand there twice"),
+        ("43507", "", "line 2, column followers: found nothing, expected a whole number"),
+        (
+            "2022,48506",
+            "2021,48506",
+            "line 3, column followers: found '48506', expected one count of a channel in a year",
+        ),
         ("djkn,instagram,2022", "djkn,myspace,2022", "found 'myspace', expected one of instagram"),
         ("2022,48506", "2022,48506,9", "line 3: found 5 fields, expected 4"),
         ("djkn,instagram,2021", 'djkn,"instagram,2021', "the quotes are not balanced"),
     ],
 )
 def test_channel_years_refusal(tmp_path, old, new, part):
-    assert part in refusal(tmp_path, CHANNELS.replace(old, new))
+    assert part in told(tmp_path, CHANNELS.replace(old, new))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +128,7 @@ def test_channel_years_refusal(tmp_path, old, new, part):
     ],
 )
 def test_meta_refusal(tmp_path, old, new, part):
-    assert part in refusal(tmp_path, META.replace(old, new), time_zone="Asia/Jakarta")
+    assert part in told(tmp_path, META.replace(old, new), time_zone="Asia/Jakarta")
 
 
 def test_text_that_is_not_utf8_is_refused(tmp_path):
@@ -160,8 +175,8 @@ def test_unbalanced_quote_that_swallows_rows_is_refused(tmp_path):
     assert "quotes are not balanced" in refusal(tmp_path, text, time_zone="Asia/Jakarta")
 
 
-def test_day_that_does_not_exist_is_refused(tmp_path):
-    sentence = refusal(tmp_path, META.replace("09/05/2017", "02/31/2017"), time_zone="Asia/Jakarta")
+def test_day_that_does_not_exist_is_set_aside(tmp_path):
+    sentence = told(tmp_path, META.replace("09/05/2017", "02/31/2017"), time_zone="Asia/Jakarta")
     assert "line 2, column Publish time: found '02/31/2017 07:30'" in sentence
 
 

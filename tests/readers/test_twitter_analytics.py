@@ -51,9 +51,9 @@ def test_x_gives_the_day_alone(fixtures, read_file):
         ("x-content.csv", ",2978,", ",-2978,", "line 2, column Impressions: found '-2978'"),
     ],
 )
-def test_refusal(fixtures, tmp_path, refusal, name, old, new, part):
+def test_refusal(fixtures, tmp_path, told, name, old, new, part):
     text = (fixtures / "twitter_analytics" / name).read_text(encoding="utf-8")
     assert old in text
     changed = tmp_path / "changed.csv"
     changed.write_text(text.replace(old, new, 1), encoding="utf-8")
-    assert part in refusal(changed)
+    assert part in told(changed)

@@ -123,16 +123,16 @@ def test_the_number_of_a_post_is_taken_from_a_longer_key(tmp_path, read_file):
         ({"pk": None, "code": None}, "line 2, field data.id: found nothing, expected the post's key"),
     ],
 )
-def test_refusal(tmp_path, refusal, change, part):
-    assert part in refusal(write(tmp_path / "a.ndjson", {}, change))
+def test_refusal(tmp_path, told, change, part):
+    assert part in told(write(tmp_path / "a.ndjson", {}, change))
 
 
-def test_a_moment_of_capture_in_seconds_is_refused(tmp_path, refusal):
-    sentence = refusal(write(tmp_path / "a.ndjson", {}, timestamp_collected=1778400000))
+def test_a_moment_of_capture_in_seconds_is_refused(tmp_path, told):
+    sentence = told(write(tmp_path / "a.ndjson", {}, timestamp_collected=1778400000))
     assert "line 1, field timestamp_collected: found '1778400000', expected milliseconds since 1970" in sentence
 
 
-def test_a_line_that_is_cut_short_is_refused(tmp_path, refusal):
+def test_a_line_that_is_cut_short_is_refused(tmp_path, told):
     path = write(tmp_path / "a.ndjson", {}, {})
     path.write_text(path.read_text(encoding="utf-8")[:-40], encoding="utf-8")
-    assert "line 2: this is not JSON, or it is cut short" in refusal(path)
+    assert "line 2: this is not JSON, or it is cut short" in told(path)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from citra.dictionary import the_dictionary
-from citra.errors import BadInput
+from citra.errors import BadInput, CitraError
 from citra.privacy import Privacy
 from citra.readers import (
     apify,
@@ -29,10 +29,11 @@ from citra.readers import (
     twitter_analytics,
     zeeschuimer,
 )
+from citra.readers.counts import clear_impossible_zeros
 from citra.readers.delimited import DelimitedText, open_delimited
 from citra.readers.documents import Document, open_document
 from citra.readers.exports import Sheet, is_archive, is_workbook, open_archive, open_folder, open_single, unpack
-from citra.readers.reading import Reading
+from citra.readers.reading import FAULTS, ROWS, Reading
 from citra.readers.times import stated_capture
 from citra.studyfile import Source, source_files, source_path
 from citra.tables import conform, empty_table
@@ -176,14 +177,35 @@ def read_export(path: Path, source: Source, privacy: Privacy) -> Received:
     opened = open_export(path)
     reader = recognise(opened)
     reading = reader.read(opened, source)
+    _check_account(reading, reader, path)
+    if "posts" in reading.tables:
+        reading.tables["posts"] = clear_impossible_zeros(reading.tables["posts"], reading)
     marks = {"source_file": source.file, "is_simulated": source.simulated}
     tables = {}
     for name, frame in {**reading.tables, "intake": reading.intake()}.items():
         protected = _protect(name, frame, source, privacy)
         if name == "posts":
             protected = _with_capture(protected, source)
-        tables[name] = conform(name, protected.assign(**marks), str(path))
+        tables[name] = conform(name, protected.assign(**marks).reset_index(drop=True), str(path))
     return Received(reader.NAME, _columns_of(opened), tables, reading)
+
+
+def _check_account(reading: Reading, reader, path: Path) -> None:
+    """Refuse a file of which nothing could be read, and a reader that lost a row."""
+    if not reading.is_balanced:
+        kept = ", ".join(f"{len(table)} {name}" for name, table in reading.tables.items())
+        raise CitraError(
+            f"{path}: internal error in the reader of {reader.NAME!r}: of {reading.row_count} rows it gave "
+            f"{kept or 'none'} and set {reading.set_aside.total()} aside; please report this with the file."
+        )
+    if reading.fault_count and not any(map(len, reading.tables.values())):
+        reason = next(reason for reason in reading.set_aside if reason in FAULTS)
+        example = reading.examples.get((ROWS, reason), path)
+        raise BadInput(
+            f"{example}; none of the {reading.row_count:,} rows of this file could be read."
+            if reading.row_count > 1
+            else f"{example}."
+        )
 
 
 def _with_capture(posts: pd.DataFrame, source: Source) -> pd.DataFrame:

@@ -1,26 +1,26 @@
 """Apify, dataset of an Instagram scraper (JSON list or one object a line): posts, profiles, comments."""
 
-from collections import Counter
 from typing import Any
 
 import msgspec
 import pandas as pd
 
-from citra.errors import BadInput
 from citra.readers.addresses import shortcode_of, shortcodes
 from citra.readers.counts import CountReader, clear_constant_zeros
 from citra.readers.documents import Document
-from citra.readers.reading import Reading, post_rows
+from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.rows import (
     HIDDEN,
     WrittenComment,
     WrittenProfile,
     account_of,
     comment_rows,
+    fields,
     first_known,
     follower_rows,
     is_with_another,
     texts,
+    timed,
 )
 from citra.readers.times import stated_capture, zoned_times
 from citra.studyfile import Source
@@ -98,42 +98,50 @@ def read(opened: Document, source: Source) -> Reading:
     """
     posts: list[tuple[str, Post]] = []
     profiles: list[WrittenProfile] = []
-    set_aside: Counter = Counter()
-    remarks: Counter = Counter()
-    for place, item in opened.items(Item):
+    reading = Reading()
+    for place, item in opened.items(Item, reading):
         if item.error is not None:
-            set_aside["error-row"] += 1
+            reading.put_aside("error-row", example=f"{place}: {item.error}")
         elif item.followers_count is not None:
             numbers = (item.followers_count, item.follows_count, item.posts_count)
             profiles.append(WrittenProfile(place, item.username or "", *numbers))
             for number, post in enumerate(item.latest_posts or (), start=1):
-                _keep(posts, f"{place}, latestPosts {number}", post, item.username, set_aside)
+                reading.row_count += 1
+                _keep(posts, f"{place}, latestPosts {number}", post, item.username, reading)
         elif item.short_code or item.likes_count is not None:
-            _keep(posts, place, item, None, set_aside)
+            _keep(posts, place, item, None, reading)
         else:
-            set_aside["not-a-post"] += 1
-    comments = [comment for place, post in posts for comment in _comments(place, post, source)]
-    tables = {}
-    if posts:
-        tables["posts"] = _post_table(posts, source, remarks)
+            reading.put_aside("not-a-post")
+    moments = first_known([post for _, post in posts], "timestamp")
+    kept, moments = timed(posts, moments, zoned_times, "timestamp", lambda found: found[0], reading)
+    stay = {id(post) for _, post in kept}
+    without_post = sum(_comment_count(post) for _, post in posts if id(post) not in stay)
+    if without_post:
+        reading.put_aside("no-post", without_post)
+    comments = [comment for place, post in kept for comment in _comments(place, post, source)]
+    if kept:
+        reading.tables["posts"] = _post_table(kept, moments, source, reading)
     if profiles:
-        tables["follower_snapshots"] = follower_rows(profiles, PROFILE_HEADINGS, source, remarks)
+        reading.tables["follower_snapshots"] = follower_rows(profiles, PROFILE_HEADINGS, source, reading)
     if comments:
-        tables["comments"] = comment_rows(comments, zoned_times, ("timestamp", "likesCount"), remarks)
-    return Reading(len(posts) + len(profiles) + len(comments) + set_aside.total(), tables, set_aside, remarks)
+        reading.tables["comments"] = comment_rows(comments, zoned_times, ("timestamp", "likesCount"), reading)
+    return reading
 
 
-def _keep(posts: list, place: str, post: Post, account: str | None, set_aside: Counter) -> None:
-    """Put a post with the others, unless it has no time: then its comments have no post either."""
-    if post.timestamp is None:
-        set_aside["no-time"] += 1
-        if post.latest_comments:
-            set_aside["no-post"] += sum(1 + len(comment.replies or ()) for comment in post.latest_comments)
+def _keep(posts: list, place: str, post: Post, account: str | None, reading: Reading) -> None:
+    """Put a post with the others, unless it has no key: then its comments have no post either."""
+    reading.row_count += _comment_count(post)
+    if post.id or post.short_code:
+        post.owner_username = post.owner_username or account
+        posts.append((place, post))
         return
-    if not post.id and not post.short_code:
-        raise BadInput(f"{place}, field id: found nothing, expected the post's key.")
-    post.owner_username = post.owner_username or account
-    posts.append((place, post))
+    reading.put_aside("no-key", example=f"{place}, field id: found nothing, expected the post's key")
+    if _comment_count(post):
+        reading.put_aside("no-post", _comment_count(post))
+
+
+def _comment_count(post: Post) -> int:
+    return sum(1 + len(comment.replies or ()) for comment in post.latest_comments or ())
 
 
 def _key(post: Post) -> str:
@@ -182,16 +190,14 @@ def _shortcodes(posts: list[Post]) -> pd.Series:
     return texts(post.short_code for post in posts).fillna(in_address).fillna(behind_number)
 
 
-def _post_table(found: list[tuple[str, Post]], source: Source, remarks: Counter) -> pd.DataFrame:
+def _post_table(found: list[tuple[str, Post]], moments: pd.Series, source: Source, reading: Reading) -> pd.DataFrame:
     posts = [post for _, post in found]
-
-    def place(row: object, heading: str) -> str:
-        return f"{found[int(row)][0]}, field {heading}"
 
     def column(name: str, heading: str, values: pd.Series, expected: bool = True) -> pd.Series:
         return counts.column(values, heading, name, expected=expected)
 
-    counts = CountReader(place, hidden=HIDDEN, remarks=remarks)
+    sieve = Sieve(reading, fields(found, lambda entry: entry[0]), pd.RangeIndex(len(found)))
+    counts = CountReader(sieve, hidden=HIDDEN)
     likes = first_known(posts, "likes_count")
     is_hidden = pd.Series([bool(post.likes_hidden) or str(post.likes_count) == "-1" for post in posts])
     frame = post_rows(
@@ -199,7 +205,7 @@ def _post_table(found: list[tuple[str, Post]], source: Source, remarks: Counter)
             "post_id": [_key(post) for post in posts],
             "shortcode": _shortcodes(posts),
             "account_id": [account_of(post.owner_username, source) for post in posts],
-            "posted_at": zoned_times(first_known(posts, "timestamp"), "timestamp", place),
+            "posted_at": moments,
             "post_type": [_post_type(post) for post in posts],
             "media_count": pd.Series([_media_count(post) for post in posts], dtype="Int64"),
             "caption": texts(post.caption for post in posts),
@@ -218,5 +224,5 @@ def _post_table(found: list[tuple[str, Post]], source: Source, remarks: Counter)
     )
     unknown = int((frame["post_type"] == "other").sum())
     if unknown:
-        remarks["post_type", "unknown-type"] += unknown
-    return clear_constant_zeros(frame, ["like_count", "comment_count", "view_count"], remarks)
+        counts.remarks["post_type", "unknown-type"] += unknown
+    return clear_constant_zeros(frame, ["like_count", "comment_count", "view_count"], counts.remarks)

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from citra.errors import BadInput
+from citra.dictionary import the_dictionary
 from citra.readers.columns import keys
 from citra.readers.delimited import DelimitedText
-from citra.readers.reading import Reading
+from citra.readers.reading import Reading, Sieve
 from citra.readers.times import zoned_times
 from citra.studyfile import Source
 
@@ -23,24 +23,30 @@ def read(opened: DelimitedText, source: Source) -> Reading:
 
     A caption of several categories has a line for each; one of no category has a line with ``none``.
     """
-    rows = opened.rows(COLUMNS)
+    reading = Reading()
+    rows = opened.rows(reading, COLUMNS)
+    sieve = Sieve(reading, opened.place, rows.index)
     codes = pd.DataFrame(
         {
-            "post_id": keys(rows["post_id"], "post_id", opened.place),
+            "post_id": keys(rows["post_id"], "post_id", sieve),
             "category": rows["category"].str.strip().replace("", pd.NA),
             "coder_id": rows["coder"].str.strip().replace("", pd.NA),
-            "coded_at": zoned_times(rows["coded_at"], "coded_at", opened.place),
+            "coded_at": zoned_times(rows["coded_at"], "coded_at", sieve),
         }
     )
-    _refuse_contradiction(codes, opened)
-    return Reading(len(rows), {"caption_codes": codes})
+    words = the_dictionary().tables["caption_codes"]["category"].values
+    strange, expected = ~codes["category"].isin(words), f"one of {', '.join(words)}"
+    sieve.set_aside(strange, "unreadable-row", "category", rows["category"], expected)
+    sieve.set_aside(codes["coder_id"].isna(), "unreadable-row", "coder", rows["coder"], "who coded it")
+    (codes,) = sieve.passed(codes)
+    _set_contradictions_aside(codes, sieve)
+    (reading.tables["caption_codes"],) = sieve.passed(codes)
+    return reading
 
 
-def _refuse_contradiction(codes: pd.DataFrame, opened: DelimitedText) -> None:
+def _set_contradictions_aside(codes: pd.DataFrame, sieve: Sieve) -> None:
+    """Set "none" aside where the same coder gives the post a category as well."""
     given = codes.groupby(["post_id", "coder_id"], dropna=False)["category"].transform("nunique")
-    wrong = codes.index[codes["category"].eq(NONE).fillna(False) & given.gt(1)]
-    if len(wrong):
-        raise BadInput(
-            f"{opened.place(wrong[0], 'category')}: found {NONE!r} for a post to which the same coder gives a category "
-            "as well, expected one or the other."
-        )
+    wrong = codes["category"].eq(NONE).fillna(False).astype(bool) & given.gt(1)
+    expected = "either none or a category of one coder for one post"
+    sieve.set_aside(wrong, "contradicting-row", "category", codes["category"], expected)

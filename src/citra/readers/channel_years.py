@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from citra.errors import BadInput
+from citra.dictionary import the_dictionary
 from citra.readers.counts import CountReader
 from citra.readers.delimited import DelimitedText
-from citra.readers.reading import Reading
+from citra.readers.reading import Reading, Sieve
 from citra.studyfile import Source
 
 NAME = "yearly followers by channel (institution,channel,year,followers)"
@@ -17,9 +17,11 @@ def recognises(opened) -> bool:
 
 
 def read(opened: DelimitedText, source: Source) -> Reading:
-    """Read the table into ``channel_years``; a channel has one count a year."""
-    rows = opened.rows(sorted(NEEDED))
-    counts = CountReader(opened.place)
+    """Read the table into ``channel_years``; of several counts of a channel and year the first stands."""
+    reading = Reading()
+    rows = opened.rows(reading, sorted(NEEDED))
+    sieve = Sieve(reading, opened.place, rows.index)
+    counts = CountReader(sieve)
     years = pd.DataFrame(
         {
             "institution_id": rows["institution"],
@@ -28,12 +30,16 @@ def read(opened: DelimitedText, source: Source) -> Reading:
             "follower_count": counts.column(rows["followers"], "followers", "follower_count"),
         }
     )
-    absent = years.index[years["follower_count"].isna()]
-    if len(absent):
-        found = rows["followers"][absent[0]]
-        raise BadInput(f"{opened.place(absent[0], 'followers')}: found {found!r}, expected a whole number.")
-    repeated = years.index[years.duplicated(["institution_id", "channel", "year"])]
-    if len(repeated):
-        line = opened.line(int(repeated[0]))
-        raise BadInput(f"{opened.path}, line {line}: this channel and year stand there twice, expected once.")
-    return Reading(len(rows), {"channel_years": years}, remarks=counts.remarks)
+    for name, heading in {"year": "year", "follower_count": "followers"}.items():
+        sieve.set_aside(years[name].isna(), "no-number", heading, rows[heading], "a whole number")
+    channels = the_dictionary().tables["channel_years"]["channel"].values
+    strange = ~years["channel"].isin(channels)
+    sieve.set_aside(strange, "unreadable-row", "channel", rows["channel"], f"one of {', '.join(channels)}")
+    years, rows = sieve.passed(years, rows)
+    repeated = years.duplicated(["institution_id", "channel", "year"])
+    same = years.duplicated()
+    sieve.set_aside(repeated & same, "repeated-row", "year", rows["year"])
+    expected = "one count of a channel in a year"
+    sieve.set_aside(repeated & ~same, "contradicting-row", "followers", rows["followers"], expected)
+    (reading.tables["channel_years"],) = sieve.passed(years)
+    return reading

@@ -4,11 +4,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from citra.errors import BadInput
+from citra.readers.reading import TABLE, Sieve
 from citra.studyfile import Source
 
-# Nothing, or a number as a spreadsheet shortens it.
-ROUNDED_KEY = r"^(\s*|[0-9][.,]?[0-9]*[eE]\+?[0-9]+)$"
+# Nothing, a number as a spreadsheet shortens it, or the error of a formula that was none.
+NO_KEY = r"^\s*([0-9][.,]?[0-9]*[eE]\+?[0-9]+|#(NAME|REF|VALUE|N/A|DIV/0|NUM|NULL)[?!]?)?\s*$"
 YES, NO = ("yes", "true", "1"), ("no", "false", "0", "")
 MOVING = ("video", "reel", "story")
 
@@ -24,46 +24,44 @@ def filled(texts: pd.Series) -> pd.Series:
     return texts.where(texts != "", pd.NA)
 
 
-def keys(texts: pd.Series, heading: str, place) -> pd.Series:
-    """Return the keys of posts, each of which must be whole.
+def keys(texts: pd.Series, heading: str, sieve: Sieve) -> pd.Series:
+    """Return the keys of posts; a row is set aside whose key is empty or no longer whole.
 
-    Raises
-    ------
-    BadInput
-        If one is empty, or a spreadsheet wrote it as a rounded number (``1.79E+16``).
+    A spreadsheet writes a long key as a rounded number (``1.79E+16``), and one that begins like a formula as an
+    error (``#NAME?``).
     """
     written = pa.array(texts.astype("string"), from_pandas=True)
-    wrong = pc.fill_null(pc.match_substring_regex(written, ROUNDED_KEY), True).to_numpy(zero_copy_only=False)
+    wrong = pc.fill_null(pc.match_substring_regex(written, NO_KEY), True).to_numpy(zero_copy_only=False)
     if wrong.any():
-        row = texts.index[wrong][0]
-        raise BadInput(
-            f"{place(row, heading)}: found {str(texts[row])[:60]!r}, expected the post's key with all its digits."
-        )
+        wrong = pd.Series(wrong, index=texts.index)
+        empty = wrong & (texts.isna() | (texts.str.strip() == "").fillna(False)).astype(bool)
+        sieve.set_aside(empty, "no-key", heading, texts, "the post's key")
+        sieve.set_aside(wrong & ~empty, "damaged-key", heading, texts, "the post's key with all its digits")
     return texts.str.strip()
 
 
-def is_marked(texts: pd.Series, heading: str, place) -> pd.Series:
+def is_marked(texts: pd.Series, heading: str, sieve: Sieve, *, unreadable: bool = False) -> pd.Series:
     """Return whether a cell says yes; an empty one says no.
 
-    Raises
-    ------
-    BadInput
-        If a cell says neither.
+    Parameters
+    ----------
+    unreadable : bool
+        What a cell is taken for that says neither; it is counted.
     """
     words = texts.str.strip().str.lower()
     wrong = ~words.isin([*YES, *NO])
     if wrong.any():
-        row = wrong.index[wrong.to_numpy(dtype=bool)][0]
-        raise BadInput(f"{place(row, heading)}: found {str(texts[row])[:60]!r}, expected yes or no.")
-    return words.isin(YES)
+        rows = wrong.index[wrong.to_numpy(dtype=bool)]
+        sieve.remark(TABLE, "unreadable-mark", rows, heading, texts[rows[0]], "yes or no")
+    return words.isin(YES) | (wrong & unreadable)
 
 
-def post_types(texts: pd.Series, words: dict[str, str], remarks) -> pd.Series:
+def post_types(texts: pd.Series, words: dict[str, str], heading: str, sieve: Sieve) -> pd.Series:
     """Return the posts' types by the export's words; a word that is not known is "other", and counted."""
     types = texts.str.strip().map(words)
-    unknown = int(types.isna().sum())
-    if unknown:
-        remarks["post_type", "unknown-type"] += unknown
+    unknown = types.index[types.isna()]
+    if len(unknown):
+        sieve.remark("post_type", "unknown-type", unknown, heading, texts[unknown[0]])
     return types.astype("string").fillna("other")
 
 

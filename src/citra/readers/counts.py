@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -12,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pandas.api.types import infer_dtype
 
-from citra.errors import BadInput
+from citra.readers.reading import Reading, Sieve
 
 # Signs that stand for "not available" in every format.
 NOT_AVAILABLE = {"", "--", "-", "\u2013", "\u2014", "NA", "N/A", "n/a", "null", "None", "nan", "NaN"}
@@ -78,23 +77,28 @@ def grouped_number(text: str, mark: str) -> int | None:
 
 @dataclass
 class CountReader:
-    """Reads count columns of one file and keeps account of every cell that was no number.
+    """Reads count columns of one table and keeps account of every cell that was no number.
 
     Parameters
     ----------
-    place : callable
-        From a row and a column's heading to the words that name the cell.
+    sieve : Sieve
+        The table's rows, and the account of them.
     thousands : str
         The mark the file's language writes between thousands; empty if it writes none.
     hidden : set of int
         Numbers that stand for "hidden", such as -1.
     """
 
-    place: Callable[[object, str], str]
+    sieve: Sieve
     thousands: str = ""
     hidden: frozenset[int] = frozenset()
-    remarks: Counter = field(default_factory=Counter)
     rounded: dict[object, list[str]] = field(default_factory=dict)
+    unreadable: dict[str, list] = field(default_factory=dict)
+
+    @property
+    def remarks(self) -> Counter:
+        """Return the account of cells, by column and kind."""
+        return self.sieve.reading.remarks
 
     def column(self, values: pd.Series, heading: str, name: str, *, expected: bool = True) -> pd.Series:
         """Return a column of counts as ``Int64``; what is not known is absent.
@@ -110,19 +114,20 @@ class CountReader:
         expected : bool
             Whether an absent value is worth a remark.
 
-        Raises
-        ------
-        BadInput
-            If a cell is neither a whole number nor one of the signs. ``43.507`` is refused where the
-            file's language does not write points between thousands: nothing is guessed.
+        A cell that is neither a whole number nor one of the signs is not known, and counted with an example.
+        ``43.507`` is such a one where the file's language does not write points between thousands: nothing is
+        guessed.
 
         Examples
         --------
-        >>> reader = CountReader(lambda row, column: f"posts.csv, line {row}, column {column}", thousands=",")
-        >>> reader.column(pd.Series(["1,520", "--", "14K"], index=[2, 3, 4]), "Likes", "like_count").tolist()
-        [1520, <NA>, <NA>]
-        >>> dict(reader.remarks), reader.rounded
-        ({('like_count', 'not-available'): 1, ('like_count', 'rounded-number'): 1}, {4: ['like_count=14K']})
+        >>> from citra.readers.reading import Reading
+        >>> cells = pd.Series(["1,520", "--", "14K", "many"], index=[2, 3, 4, 5])
+        >>> sieve = Sieve(Reading(), lambda row, column: f"a.csv, line {row}, column {column}", cells.index)
+        >>> reader = CountReader(sieve, thousands=",")
+        >>> reader.column(cells, "Likes", "like_count").tolist(), reader.rounded
+        ([1520, <NA>, <NA>, <NA>], {4: ['like_count=14K']})
+        >>> [f"{kind}: {count}" for (_, kind), count in reader.remarks.items()]
+        ['not-available: 1', 'rounded-number: 1', 'unreadable-number: 1']
         """
         if (whole := self._whole(values, name, expected)) is not None:
             return whole
@@ -179,11 +184,9 @@ class CountReader:
             elif re.fullmatch(r"-\d{1,3}", text) and int(text) in self.hidden:
                 self.remarks[name, "hidden"] += len(rows)
             else:
-                self._refuse(text, rows[0], heading)
-
-    def _refuse(self, text: str, row: object, heading: str) -> None:
-        also = f" or one with {self.thousands!r} between thousands" if self.thousands else ", digits only"
-        raise BadInput(f"{self.place(row, heading)}: found {text[:60]!r}, expected a whole number{also}.")
+                also = f" or one with {self.thousands!r} between thousands" if self.thousands else ", digits only"
+                self.unreadable.setdefault(name, []).extend(rows)
+                self.sieve.remark(name, "unreadable-number", rows, heading, text, f"a whole number{also}")
 
     def _hide(self, column: pd.Series, hidden: pd.Series, name: str) -> None:
         if hidden.any():
@@ -222,3 +225,44 @@ def clear_constant_zeros(frame: pd.DataFrame, columns: list[str], remarks: Count
             remarks[name, "constant-zero"] += int(frame[name].notna().sum())
             frame[name] = pd.Series(pd.NA, index=frame.index, dtype="Int64")
     return frame
+
+
+# Whoever was reached was shown the post, and whoever reacted to it was reached.
+SHOWN, REACTIONS = ("impression_count", "view_count"), ("like_count", "comment_count", "share_count", "save_count")
+
+
+def clear_impossible_zeros(posts: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    """Return posts without the zeros that cannot be: such a number was not collected.
+
+    Zero impressions or views beside a reach above zero are not known. So is a reach of zero, and with it zero
+    impressions, beside a reaction. Zero views beside reactions stay where no reach is given: a video can be liked
+    without being played.
+
+    Examples
+    --------
+    >>> posts = pd.DataFrame({"reach_count": [5, 0, 0], "view_count": [0, 0, 0], "like_count": [1, 1, 0]})
+    >>> clear_impossible_zeros(posts.astype("Int64"), reading := Reading()).to_numpy().tolist()
+    [[5, <NA>, 1], [<NA>, 0, 1], [0, 0, 0]]
+    >>> dict(reading.remarks)
+    {('view_count', 'impossible-zero'): 1, ('reach_count', 'impossible-zero'): 1}
+    """
+    reached = _above_zero(posts, ("reach_count",))
+    reacted = _above_zero(posts, REACTIONS)
+    rules = ((SHOWN, reached), (("reach_count", "impression_count"), reacted))
+    for names, shows in rules:
+        for name in names:
+            if name not in posts or not shows.any():
+                continue
+            wrong = shows & (posts[name] == 0).fillna(False).to_numpy(dtype=bool)
+            if wrong.any():
+                reading.remark(name, "impossible-zero", int(wrong.sum()))
+                posts = posts.assign(**{name: posts[name].mask(wrong, pd.NA)})
+    return posts
+
+
+def _above_zero(posts: pd.DataFrame, names: tuple[str, ...]) -> np.ndarray:
+    found = np.zeros(len(posts), dtype=bool)
+    for name in names:
+        if name in posts:
+            found |= (posts[name] > 0).fillna(False).to_numpy(dtype=bool)
+    return found

@@ -4,12 +4,11 @@ import re
 
 import pandas as pd
 
-from citra.errors import BadInput
 from citra.readers.addresses import shortcodes
 from citra.readers.columns import filled, keys, of_videos, owners, post_types
 from citra.readers.counts import CountReader, clear_constant_zeros
 from citra.readers.delimited import DelimitedText
-from citra.readers.reading import Reading, post_rows
+from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.times import clock_times
 from citra.studyfile import Source
 
@@ -61,30 +60,35 @@ def read(opened: DelimitedText, source: Source) -> Reading:
     """
     is_facebook = set(opened.header) >= FACEBOOK
     wanted = {*NEEDED, *FACEBOOK, *REACTIONS, "Description", "Views", "Post Views"}
-    rows = opened.rows(name for name in opened.header if name in wanted)
-    counts = CountReader(opened.place, thousands=",")
-    posts = _posts(rows, opened, source, is_facebook, counts)
+    reading = Reading()
+    rows = opened.rows(reading, (name for name in opened.header if name in wanted))
+    sieve = Sieve(reading, opened.place, rows.index)
+    address = keys(rows["URL"], "URL", sieve)
+    moments = posted_at(rows["Post Created"], "Post Created", sieve)
+    rows, address, moments = sieve.passed(rows, address, moments)
+    counts = CountReader(sieve, thousands=",")
+    posts = _posts(rows, address, moments, source, is_facebook, counts)
     posts["rounded_counts"] = counts.rounded_texts(rows.index)
     snapshots = _snapshots(rows, posts, counts)
     posts = clear_constant_zeros(posts, ["like_count", "comment_count", "share_count", "view_count"], counts.remarks)
     posts["view_count"] = of_videos(posts["view_count"], posts["post_type"], counts.remarks)
-    return Reading(
-        len(rows) + len(snapshots), {"posts": posts, "follower_snapshots": snapshots}, remarks=counts.remarks
-    )
+    # A reading beside a post is a record of its own.
+    reading.row_count += len(snapshots)
+    reading.tables.update({"posts": posts, "follower_snapshots": snapshots})
+    return reading
 
 
 def _posts(
-    rows: pd.DataFrame, opened: DelimitedText, source: Source, is_facebook: bool, counts: CountReader
+    rows: pd.DataFrame, address: pd.Series, moments: pd.Series, source: Source, is_facebook: bool, counts: CountReader
 ) -> pd.DataFrame:
-    address = keys(rows["URL"], "URL", opened.place)
     codes = address.str.extract(KEY, expand=False) if is_facebook else shortcodes(address)
     accounts = rows["User Name"].where(rows["User Name"] != "", rows["Facebook Id"] if is_facebook else "")
     columns = {
         "post_id": codes.fillna(address),
         "platform": "facebook" if is_facebook else "instagram",
         "account_id": owners(accounts, source),
-        "posted_at": posted_at(rows["Post Created"], "Post Created", opened.place),
-        "post_type": post_types(rows["Type"], POST_TYPES, counts.remarks),
+        "posted_at": moments,
+        "post_type": post_types(rows["Type"], POST_TYPES, "Type", counts.sieve),
         "caption": filled(rows["Message" if is_facebook else "Description"]),
         "like_count": _likes(rows, is_facebook, counts),
         "comment_count": counts.column(rows["Comments"], "Comments", "comment_count"),
@@ -129,29 +133,26 @@ def _snapshots(rows: pd.DataFrame, posts: pd.DataFrame, counts: CountReader) -> 
     ).reset_index(drop=True)
 
 
-def posted_at(texts: pd.Series, heading: str, place) -> pd.Series:
+def posted_at(texts: pd.Series, heading: str, sieve: Sieve) -> pd.Series:
     """Return times such as ``2021-07-06 16:45:20 EDT`` as UTC.
 
-    Raises
-    ------
-    BadInput
-        If one has another form, or its zone is not one whose abbreviation means a single offset.
+    A row is set aside whose time has another form, or a zone that is not one whose abbreviation means a single offset.
 
     Examples
     --------
-    >>> posted_at(pd.Series(["2021-07-06 16:45:20 EDT"]), "Post Created", None).tolist()
+    >>> sieve = Sieve(Reading(), lambda row, heading: f"row {row}", pd.RangeIndex(1))
+    >>> posted_at(pd.Series(["2021-07-06 16:45:20 EDT"]), "Post Created", sieve).tolist()
     [Timestamp('2021-07-06 20:45:20+0000', tz='UTC')]
     """
     parts = texts.str.strip().str.extract(r"^(\S+ \S+) (\S+)$").fillna("")
     hours = {zone: _offset(zone) for zone in parts[1].unique()}
     unknown = parts[1].isin([zone for zone, found in hours.items() if found is None])
     if unknown.any():
-        row = unknown.index[unknown.to_numpy(dtype=bool)][0]
-        raise BadInput(
-            f"{place(row, heading)}: found {str(texts[row])[:60]!r}, expected a time with a known zone, "
-            "such as 2021-07-06 16:45:20 EDT or 2021-07-06 20:45:20 UTC."
-        )
-    clock = clock_times(parts[0], "%Y-%m-%d %H:%M:%S", "UTC", heading, place)
+        expected = "a time with a known zone, such as 2021-07-06 16:45:20 EDT or 2021-07-06 20:45:20 UTC"
+        empty = texts.str.strip() == ""
+        sieve.set_aside(unknown & empty, "no-time", heading, texts, expected)
+        sieve.set_aside(unknown & ~empty, "unreadable-time", heading, texts, expected)
+    clock = clock_times(parts[0], "%Y-%m-%d %H:%M:%S", "UTC", heading, sieve)
     return clock - pd.to_timedelta(parts[1].map(hours).astype("float64") * 60, unit="min")
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from citra.errors import BadInput
+from citra.readers.reading import Reading
 
 DELIMITERS = ",;\t"
 LONGEST_FIELD = 1 << 24
@@ -37,11 +38,13 @@ class DelimitedText:
     header: tuple[str, ...]
     delimiter: str
 
-    def rows(self, columns: Iterable[str] | None = None) -> pd.DataFrame:
-        """Return the rows as text.
+    def rows(self, reading: Reading, columns: Iterable[str] | None = None) -> pd.DataFrame:
+        """Return the rows as text, by their numbers in the file.
 
         Parameters
         ----------
+        reading : Reading
+            Keeps the account; every row of the file is counted in it.
         columns : iterable of str, optional
             The headings to keep; all if left out.
 
@@ -50,6 +53,11 @@ class DelimitedText:
         BadInput
             If a line has more or fewer fields than the header, quotes are not balanced, or the text is not UTF-8.
         """
+        rows = self._text_rows(columns)
+        reading.row_count += len(rows)
+        return rows
+
+    def _text_rows(self, columns: Iterable[str] | None) -> pd.DataFrame:
         names = list(self.header if columns is None else dict.fromkeys(columns))
         repeated = [name for name in names if self.header.count(name) > 1]
         if repeated:

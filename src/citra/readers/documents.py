@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from citra.errors import BadInput
+from citra.readers.reading import Reading
 
 Item = TypeVar("Item")
 _RAW_LIST = msgspec.json.Decoder(list[msgspec.Raw])
@@ -78,11 +79,25 @@ class Document:
         """Return the file's value as one typed value."""
         return decode(self.data, str(self.path), kind)
 
-    def items(self, kind: type[Item]) -> Iterator[tuple[str, Item]]:
-        """Give each item with its place in the file."""
+    def items(self, kind: type[Item], reading: Reading) -> Iterator[tuple[str, Item]]:
+        """Give each item with its place in the file; one that is not of the kind is set aside.
+
+        Parameters
+        ----------
+        kind : type
+            What an item is, as `msgspec` describes it.
+        reading : Reading
+            Keeps the account; it counts every item.
+        """
         decoder = msgspec.json.Decoder(kind)
         for place, text in _texts(self.data, self.shape, self.path):
-            yield place, decode(text, place, decoder)
+            reading.row_count += 1
+            try:
+                item = decode(text, place, decoder)
+            except BadInput as fault:
+                reading.put_aside("broken-item", example=str(fault).rstrip("."))
+            else:
+                yield place, item
 
 
 def _texts(data: bytes, shape: str, path: Path) -> Iterator[tuple[str, bytes]]:

@@ -1,15 +1,16 @@
 """Facebook page statuses with reactions, as published in 2016 (CSV)."""
 
+from citra.readers.columns import keys, post_types
 from citra.readers.counts import CountReader
 from citra.readers.delimited import DelimitedText
-from citra.readers.reading import Reading, post_rows
+from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.times import clock_times
 from citra.studyfile import Source
 
 NAME = "Facebook page statuses"
 NEEDED = {"status_id", "status_type", "status_published", "num_reactions", "num_comments", "num_shares"}
 COUNTED = {"num_reactions": "like_count", "num_comments": "comment_count", "num_shares": "share_count"}
-POST_TYPES = {"photo": "image", "status": "text"}
+POST_TYPES = {"photo": "image", "status": "text"} | {name: name for name in ("video", "link", "event", "note")}
 KINDS = ("num_likes", "num_loves", "num_wows", "num_hahas", "num_sads", "num_angrys")
 
 
@@ -24,26 +25,30 @@ def read(opened: DelimitedText, source: Source) -> Reading:
     are the like count; where the kinds do not add up to it, that is counted, not mended. The clock's
     zone is not written in the file and is stated in the parameter file.
     """
-    rows = opened.rows()
-    counts = CountReader(opened.place)
+    reading = Reading()
+    rows = opened.rows(reading)
+    sieve = Sieve(reading, opened.place, rows.index)
+    post_id = keys(rows["status_id"], "status_id", sieve)
+    form, heading = "%Y-%m-%d %H:%M:%S", "status_published"
+    posted_at = clock_times(rows[heading], form, source.time_zone, heading, sieve)
+    rows, post_id, posted_at = sieve.passed(rows, post_id, posted_at)
+    counts = CountReader(sieve)
     numbers = {name: counts.column(rows[heading], heading, name) for heading, name in COUNTED.items()}
     if set(opened.header) >= set(KINDS):
         parts = sum(counts.column(rows[heading], heading, heading) for heading in KINDS)
         differ = int((parts != numbers["like_count"]).fillna(False).sum())
         if differ:
             counts.remarks["like_count", "sum-differs"] += differ
-    posts = post_rows(
+    reading.tables["posts"] = post_rows(
         {
-            "post_id": rows["status_id"],
+            "post_id": post_id,
             "platform": "facebook",
-            "account_id": rows["status_id"].str.extract("^([^_]*)", expand=False),
-            "posted_at": clock_times(
-                rows["status_published"], "%Y-%m-%d %H:%M:%S", source.time_zone, "status_published", opened.place
-            ),
-            "post_type": rows["status_type"].replace(POST_TYPES),
+            "account_id": post_id.str.extract("^([^_]*)", expand=False),
+            "posted_at": posted_at,
+            "post_type": post_types(rows["status_type"], POST_TYPES, "status_type", sieve),
             "caption": rows.get("status_message"),
             "rounded_counts": counts.rounded_texts(rows.index),
             **numbers,
         }
     )
-    return Reading(len(rows), {"posts": posts}, remarks=counts.remarks)
+    return reading

@@ -8,7 +8,7 @@ from citra.errors import BadInput
 from citra.readers.counts import LARGEST, CountReader, rounded_number
 from citra.readers.delimited import DelimitedText
 from citra.readers.exports import Sheet
-from citra.readers.reading import Reading
+from citra.readers.reading import Reading, Sieve
 from citra.readers.times import clock_times
 from citra.studyfile import Source
 
@@ -30,53 +30,65 @@ def read(opened: DelimitedText | Sheet, source: Source) -> Reading:
     published count whose day is not known is still a count; it takes no part in any series. A
     rounded count (``14K``) is kept as the span that it can stand for, not as a number.
     """
-    rows, place = (
-        (_sheet_rows(opened), _sheet_place(opened)) if isinstance(opened, Sheet) else (opened.rows(), opened.place)
-    )
-    counts = CountReader(place)
+    reading = Reading()
+    is_sheet = isinstance(opened, Sheet)
+    rows, place = (_sheet_rows(opened), _sheet_place(opened)) if is_sheet else (opened.rows(reading), opened.place)
+    if is_sheet:
+        reading.row_count += len(rows)
+    sieve = Sieve(reading, place, rows.index)
+    counts = CountReader(sieve)
     exact = counts.column(rows["followers"], "followers", "follower_count")
     snapshots = pd.DataFrame(
         {
             "account_id": rows["account"],
-            "observed_at": _days(rows["date"], source.time_zone, place),
+            "observed_at": _days(rows["date"], source.time_zone, sieve),
             "follower_count": exact,
             "follower_count_low": exact,
             "follower_count_high": exact,
             "reading_kind": "observed",
         }
     )
-    _fill_rounded(snapshots, rows, place)
+    _fill_rounded(snapshots, rows, sieve)
     for heading, name in OTHERS.items():
         if heading in rows:
             snapshots[name] = counts.column(rows[heading], heading, name)
-    _refuse_repeated(snapshots, place)
-    return Reading(len(rows), {"follower_snapshots": snapshots}, remarks=counts.remarks)
+    snapshots, rows = sieve.passed(snapshots, rows)
+    _set_repeated_aside(snapshots, rows, sieve)
+    (reading.tables["follower_snapshots"],) = sieve.passed(snapshots)
+    return reading
 
 
-def _fill_rounded(snapshots: pd.DataFrame, rows: pd.DataFrame, place) -> None:
+def _fill_rounded(snapshots: pd.DataFrame, rows: pd.DataFrame, sieve: Sieve) -> None:
+    """Give a rounded count its span; a line without any count is no reading, and set aside."""
     for row in snapshots.index[snapshots["follower_count"].isna()]:
         rounded = rounded_number(str(rows["followers"][row]).strip())
-        if rounded is None or rounded.high > LARGEST:
-            found = str(rows["followers"][row])[:60]
-            raise BadInput(f"{place(row, 'followers')}: found {found!r}, expected a whole number.")
-        snapshots.loc[row, "follower_count_low"] = rounded.low
-        snapshots.loc[row, "follower_count_high"] = rounded.high
+        if rounded is not None and rounded.high <= LARGEST:
+            snapshots.loc[row, "follower_count_low"] = rounded.low
+            snapshots.loc[row, "follower_count_high"] = rounded.high
+    unknown = snapshots["follower_count_low"].isna()
+    sieve.set_aside(unknown, "no-number", "followers", rows["followers"], "a whole number")
 
 
-def _days(dates: pd.Series, zone: str, place) -> pd.Series:
+def _days(dates: pd.Series, zone: str, sieve: Sieve) -> pd.Series:
     """Return each day's beginning in UTC; an empty date is absent."""
     texts = dates.astype("string").str.strip()
     texts = texts[texts.notna() & (texts != "")]
     if texts.empty:
         return pd.Series(pd.NaT, index=dates.index, dtype="datetime64[s, UTC]")
-    return clock_times(texts, "%Y-%m-%d", zone, "date", place).reindex(dates.index)
+    return clock_times(texts, "%Y-%m-%d", zone, "date", sieve).reindex(dates.index)
 
 
-def _refuse_repeated(snapshots: pd.DataFrame, place) -> None:
-    known = snapshots["observed_at"].notna()
-    repeated = snapshots.index[known & snapshots.duplicated(["account_id", "observed_at"])]
-    if len(repeated):
-        raise BadInput(f"{place(repeated[0], 'date')}: this day was read before; expected one reading a day.")
+def _set_repeated_aside(snapshots: pd.DataFrame, rows: pd.DataFrame, sieve: Sieve) -> None:
+    """Set aside what repeats a reading, and every reading of a day whose counts contradict one another.
+
+    Of two counts of one day nobody can say which one is right, so that neither is used.
+    """
+    known, day = snapshots["observed_at"].notna(), ["account_id", "observed_at"]
+    same = known & snapshots.duplicated([*day, "follower_count_low", "follower_count_high"])
+    several = snapshots[~same].duplicated(day, keep=False).reindex(snapshots.index, fill_value=False)
+    sieve.set_aside(same, "repeated-row", "date", rows["date"], "each day once")
+    expected = "one count a day; no count of this day is used"
+    sieve.set_aside(known & several, "contradicting-row", "followers", rows["followers"], expected)
 
 
 def _sheet_rows(sheet: Sheet) -> pd.DataFrame:

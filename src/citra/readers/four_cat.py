@@ -5,7 +5,7 @@ import pandas as pd
 from citra.readers.columns import filled, is_marked, is_together, keys, of_videos, owners, post_types
 from citra.readers.counts import CountReader, clear_constant_zeros
 from citra.readers.delimited import DelimitedText
-from citra.readers.reading import Reading, post_rows
+from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.times import clock_times, unix_times
 from citra.studyfile import Source
 
@@ -27,19 +27,20 @@ def read(opened: DelimitedText, source: Source) -> Reading:
     writes 0 likes, and -1 comments where their number is not known: both are absent. The Unix time is
     exact; the other time is the clock of the server, whose zone the parameter file states.
     """
-    rows = opened.rows(name for name in opened.header if name in NEEDED | OPTIONAL)
-    partial = pd.Series(False, index=rows.index)
+    reading = Reading()
+    rows = opened.rows(reading, (name for name in opened.header if name in NEEDED | OPTIONAL))
+    sieve = Sieve(reading, opened.place, rows.index)
     if "partial_item" in rows:
-        partial = is_marked(rows["partial_item"], "partial_item", opened.place)
-    timeless = ~partial & (_cells(rows, "unix_timestamp") == "") & (rows["timestamp"] == "")
-    set_aside = {"incomplete": int(partial.sum()), "no-time": int(timeless.sum())}
-    kept = rows[~(partial | timeless).to_numpy(dtype=bool)]
-    reading = Reading(len(rows), {})
-    reading.set_aside.update({reason: count for reason, count in set_aside.items() if count})
-    counts = CountReader(opened.place, hidden=HIDDEN, remarks=reading.remarks)
-    posts = clear_constant_zeros(_posts(kept, opened, source, counts), ["comment_count", "view_count"], counts.remarks)
+        partial = is_marked(rows["partial_item"], "partial_item", sieve)
+        sieve.set_aside(partial, "incomplete", "partial_item", rows["partial_item"])
+        (rows,) = sieve.passed(rows)
+    posted_at = _posted_at(rows, source, sieve)
+    code = keys(rows["id"], "id", sieve)
+    counts = CountReader(sieve, hidden=HIDDEN)
+    posts = _posts(*sieve.passed(rows, code, posted_at), source, counts)
+    posts = clear_constant_zeros(posts, ["comment_count", "view_count"], counts.remarks)
     posts["view_count"] = of_videos(posts["view_count"], posts["post_type"], counts.remarks)
-    reading.tables["posts"] = posts.reset_index(drop=True)
+    reading.tables["posts"] = posts
     return reading
 
 
@@ -47,9 +48,11 @@ def _cells(rows: pd.DataFrame, heading: str) -> pd.Series:
     return rows[heading] if heading in rows else pd.Series("", index=rows.index, dtype="string")
 
 
-def _posts(rows: pd.DataFrame, opened: DelimitedText, source: Source, counts: CountReader) -> pd.DataFrame:
-    code = keys(rows["id"], "id", opened.place)
-    hidden = is_marked(rows["likes_hidden"], "likes_hidden", opened.place)
+def _posts(
+    rows: pd.DataFrame, code: pd.Series, posted_at: pd.Series, source: Source, counts: CountReader
+) -> pd.DataFrame:
+    # A mark that cannot be read may hide a number.
+    hidden = is_marked(rows["likes_hidden"], "likes_hidden", counts.sieve, unreadable=True)
     # What is hidden may be written as anything, so that it is not read.
     likes = counts.column(rows["num_likes"].mask(hidden, "-1"), "num_likes", "like_count")
     media = counts.column(_cells(rows, "num_media"), "num_media", "media_count", expected=False)
@@ -58,7 +61,7 @@ def _posts(rows: pd.DataFrame, opened: DelimitedText, source: Source, counts: Co
             "post_id": code,
             "shortcode": code,
             "account_id": owners(rows["author"], source),
-            "posted_at": _posted_at(rows, opened, source),
+            "posted_at": posted_at,
             "post_type": _post_types(rows, media, counts),
             "media_count": media.mask(media == 0, pd.NA),
             "caption": filled(_cells(rows, "body")),
@@ -74,17 +77,17 @@ def _posts(rows: pd.DataFrame, opened: DelimitedText, source: Source, counts: Co
 
 def _post_types(rows: pd.DataFrame, media: pd.Series, counts: CountReader) -> pd.Series:
     """Return the types; 4CAT calls a carousel of pictures alone "photo"."""
-    types = post_types(rows["media_type"], POST_TYPES, counts.remarks)
+    types = post_types(rows["media_type"], POST_TYPES, "media_type", counts.sieve)
     types = types.mask(_cells(rows, "url").str.contains("/reel/", regex=False), "reel")
     return types.mask((media > 1).fillna(False), "carousel")
 
 
-def _posted_at(rows: pd.DataFrame, opened: DelimitedText, source: Source) -> pd.Series:
+def _posted_at(rows: pd.DataFrame, source: Source, sieve: Sieve) -> pd.Series:
     seconds = _cells(rows, "unix_timestamp")
     exact = seconds != ""
     form = source.time_form or "%Y-%m-%d %H:%M:%S"
-    by_clock = clock_times(rows.loc[~exact, "timestamp"], form, source.time_zone, "timestamp", opened.place)
-    by_seconds = unix_times(seconds[exact], "unix_timestamp", opened.place)
+    by_clock = clock_times(rows.loc[~exact, "timestamp"], form, source.time_zone, "timestamp", sieve)
+    by_seconds = unix_times(seconds[exact], "unix_timestamp", sieve)
     return pd.concat([by_seconds.astype("datetime64[us, UTC]"), by_clock.astype("datetime64[us, UTC]")]).reindex(
         rows.index
     )

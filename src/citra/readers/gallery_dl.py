@@ -2,12 +2,11 @@
 
 import pandas as pd
 
-from citra.errors import BadInput
 from citra.readers.addresses import ALPHABET, shortcodes
 from citra.readers.columns import is_marked, of_videos, owners
 from citra.readers.counts import CountReader, clear_constant_zeros
 from citra.readers.delimited import DelimitedText
-from citra.readers.reading import Reading, post_rows
+from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.times import clock_times
 from citra.studyfile import Source
 
@@ -30,10 +29,14 @@ def read(opened: DelimitedText, source: Source) -> Reading:
     post's key, which is the key that other formats write. The first line speaks for the post. Times
     are in UTC.
     """
-    rows = opened.rows(name for name in opened.header if name in NEEDED | {"video_views"})
-    codes = _codes(rows["url"], opened)
-    counts = CountReader(opened.place, hidden=HIDDEN)
-    posts = _posts(rows, codes, opened, source, counts)
+    reading = Reading()
+    rows = opened.rows(reading, (name for name in opened.header if name in NEEDED | {"video_views"}))
+    sieve = Sieve(reading, opened.place, rows.index)
+    codes = _codes(rows["url"], sieve)
+    posted_at = clock_times(rows["date"], "%Y-%m-%d %H:%M:%S", "UTC", "date", sieve)
+    rows, codes, posted_at = sieve.passed(rows, codes, posted_at)
+    counts = CountReader(sieve, hidden=HIDDEN)
+    posts = _posts(rows, codes, posted_at, source, counts)
     _count_differences(posts, codes, counts)
     repeated = pd.DataFrame({"code": codes, "file": rows["post_id"]}).duplicated()
     first = ~codes.duplicated()
@@ -41,26 +44,22 @@ def read(opened: DelimitedText, source: Source) -> Reading:
     posts.loc[(posts["media_count"] > 1) & (posts["post_type"] != "reel"), "post_type"] = "carousel"
     posts = clear_constant_zeros(posts[first], ["comment_count", "view_count"], counts.remarks)
     posts["view_count"] = of_videos(posts["view_count"], posts["post_type"], counts.remarks)
-    reading = Reading(len(rows), {"posts": posts.reset_index(drop=True)}, remarks=counts.remarks)
+    reading.tables["posts"] = posts
     for reason, rest in (("carousel-child", ~first & ~repeated), ("repeated-row", ~first & repeated)):
         if rest.any():
             reading.set_aside[reason] = int(rest.sum())
     return reading
 
 
-def _codes(addresses: pd.Series, opened: DelimitedText) -> pd.Series:
+def _codes(addresses: pd.Series, sieve: Sieve) -> pd.Series:
     codes = shortcodes(addresses)
-    if codes.isna().any():
-        row = codes.index[codes.isna().to_numpy()][0]
-        raise BadInput(
-            f"{opened.place(row, 'url')}: found {str(addresses[row])[:60]!r}, expected the address of a post, "
-            "such as https://www.instagram.com/p/CODE/."
-        )
+    expected = "the address of a post, such as https://www.instagram.com/p/CODE/"
+    sieve.set_aside(codes.isna(), "no-key", "url", addresses, expected)
     return codes
 
 
 def _posts(
-    rows: pd.DataFrame, codes: pd.Series, opened: DelimitedText, source: Source, counts: CountReader
+    rows: pd.DataFrame, codes: pd.Series, posted_at: pd.Series, source: Source, counts: CountReader
 ) -> pd.DataFrame:
     likes = counts.column(rows["likes"], "likes", "like_count")
     views = rows["video_views"] if "video_views" in rows else pd.Series("", index=rows.index, dtype="string")
@@ -69,8 +68,8 @@ def _posts(
             "post_id": codes.map({code: number_of(code) for code in codes.unique()}),
             "shortcode": codes,
             "account_id": owners(rows["username"], source),
-            "posted_at": clock_times(rows["date"], "%Y-%m-%d %H:%M:%S", "UTC", "date", opened.place),
-            "post_type": _post_types(rows, opened),
+            "posted_at": posted_at,
+            "post_type": _post_types(rows, counts.sieve),
             "like_count": likes,
             "is_like_count_hidden": rows["likes"].str.strip() == "-1",
             "comment_count": counts.column(rows["comments"], "comments", "comment_count"),
@@ -80,11 +79,11 @@ def _posts(
     )
 
 
-def _post_types(rows: pd.DataFrame, opened: DelimitedText) -> pd.Series:
+def _post_types(rows: pd.DataFrame, sieve: Sieve) -> pd.Series:
     """Return each line's type; that a post has several files is seen later."""
     types = pd.Series("image", index=rows.index, dtype="string")
     word = rows["media_type"].str.strip().str.lower()
-    types = types.mask(is_marked(rows["is_video"], "is_video", opened.place) | (word == "video"), "video")
+    types = types.mask(is_marked(rows["is_video"], "is_video", sieve) | (word == "video"), "video")
     types = types.mask(word.isin(CAROUSELS), "carousel")
     return types.mask(rows["url"].str.contains("/reels?/", regex=True), "reel")
 

@@ -1,6 +1,5 @@
 """Meta Graph API, answers about an Instagram account (JSON): media, insights, comments, follower counts."""
 
-from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -12,18 +11,20 @@ import pandas as pd
 from citra.errors import BadInput
 from citra.readers.addresses import shortcodes
 from citra.readers.counts import CountReader
-from citra.readers.documents import Document, open_document
+from citra.readers.documents import Document, decode, open_document
 from citra.readers.exports import Collection
-from citra.readers.reading import Reading, post_rows
+from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.rows import (
     HIDDEN,
     WrittenComment,
     WrittenProfile,
     account_of,
     comment_rows,
+    fields,
     first_known,
     follower_rows,
     texts,
+    timed,
 )
 from citra.readers.times import stated_capture, zoned_times
 from citra.studyfile import Source
@@ -123,7 +124,7 @@ class Media(Insight):
 
 
 class MediaList(msgspec.Struct):
-    data: list[Media] = []
+    data: list[msgspec.Raw] = []
 
 
 class User(msgspec.Struct):
@@ -147,7 +148,11 @@ class Node(Media):
 
 
 class Answer(Node):
-    data: list[Node] | None = None
+    data: list[msgspec.Raw] | None = None
+
+
+_NODE = msgspec.json.Decoder(Node)
+_MEDIA = msgspec.json.Decoder(Media)
 
 
 class Post(msgspec.Struct):
@@ -161,13 +166,12 @@ class Post(msgspec.Struct):
 
 
 class Found(msgspec.Struct):
-    """Everything that the answers hold."""
+    """Everything that the answers hold, and the account of it."""
 
+    reading: Reading
     posts: list[Post] = []
     profiles: list[WrittenProfile] = []
     insights: list[tuple[str, Node]] = []
-    set_aside: Counter = msgspec.field(default_factory=Counter)
-    remarks: Counter = msgspec.field(default_factory=Counter)
 
 
 def recognises(opened) -> bool:
@@ -212,40 +216,69 @@ def read(opened: Document | Collection, source: Source) -> Reading:
     that the platform does not give is left out by it, and stays absent. Asked for by another account
     (``business_discovery``), hidden likes are written as 0.
     """
-    found = Found()
-    for document in _documents(opened, found.set_aside):
-        for place, answer in document.items(Answer):
+    reading = Reading()
+    found = Found(reading)
+    for document in _documents(opened, reading):
+        for place, answer in document.items(Answer, reading):
             if answer.data is None:
                 _sort(place, answer, found, source)
-            for number, node in enumerate(answer.data or (), start=1):
-                _sort(f"{place}, data {number}", node, found, source)
+                continue
+            # The answer is only the envelope of what is in it.
+            reading.row_count += len(answer.data) - 1
+            for number, data in enumerate(answer.data, start=1):
+                _take(f"{place}, data {number}", data, found, source)
     _join_insights(found, str(opened.path))
-    comments = [comment for post in found.posts for comment in _comments(post)]
-    tables = {}
-    if found.posts:
-        tables["posts"] = _post_table(found.posts, source, found.remarks)
+    written = first_known([post.media for post in found.posts], "timestamp")
+    posts, moments = timed(found.posts, written, zoned_times, "timestamp", lambda post: post.place, reading)
+    comments = [comment for post in posts for comment in _comments(post)]
+    _count_comments(found.posts, len(comments), reading)
+    if posts:
+        reading.tables["posts"] = _post_table(posts, moments, source, reading)
     if found.profiles:
-        tables["follower_snapshots"] = follower_rows(found.profiles, PROFILE_HEADINGS, source, found.remarks)
+        reading.tables["follower_snapshots"] = follower_rows(found.profiles, PROFILE_HEADINGS, source, reading)
     if comments:
-        tables["comments"] = comment_rows(comments, zoned_times, ("timestamp", "like_count"), found.remarks)
-    row_count = len(found.posts) + len(found.profiles) + len(comments) + found.set_aside.total()
-    return Reading(row_count, tables, found.set_aside, found.remarks)
+        reading.tables["comments"] = comment_rows(comments, zoned_times, ("timestamp", "like_count"), reading)
+    return reading
 
 
-def _documents(opened: Document | Collection, set_aside: Counter) -> Iterator[Document]:
+def _count_comments(posts: list[Post], kept: int, reading: Reading) -> None:
+    """Count the comments of all posts; those of a post that was set aside have none."""
+    there = sum(
+        1 + len(comment.replies.data if comment.replies else ())
+        for post in posts
+        for comment in (post.media.comments.data if post.media.comments else ())
+    )
+    reading.row_count += there
+    if there > kept:
+        reading.put_aside("no-post", there - kept)
+
+
+def _documents(opened: Document | Collection, reading: Reading) -> Iterator[Document]:
     if isinstance(opened, Document):
         yield opened
         return
     for member in opened.texts():
+        # A damaged answer is refused: nobody knows how many posts it held.
         document = _opened(member)
         if document is not None and _is_answer(document.first):
             yield document
         else:
-            set_aside["not-a-post"] += 1
+            reading.row_count += 1
+            reading.put_aside("not-a-post")
+
+
+def _take(place: str, data: msgspec.Raw, found: Found, source: Source) -> None:
+    """Put one object of a list with its kind; one that is none is set aside."""
+    try:
+        node = decode(bytes(data), place, _NODE)
+    except BadInput as fault:
+        found.reading.put_aside("broken-item", example=str(fault).rstrip("."))
+    else:
+        _sort(place, node, found, source)
 
 
 def _sort(place: str, node: Node, found: Found, source: Source) -> None:
-    """Put an object with its kind."""
+    """Put an object with its kind; it is one record, and an account besides holds media."""
     if node.business_discovery is not None:
         _take_user(f"{place}, business_discovery", node.business_discovery, found, source, is_indirect=True)
     elif node.followers_count is not None or node.media is not None:
@@ -255,32 +288,45 @@ def _sort(place: str, node: Node, found: Found, source: Source) -> None:
     elif node.text is None and (node.timestamp or node.media_type or node.permalink):
         _take_media(place, node, found, node.username, source)
     else:
-        found.set_aside["error-row" if node.error is not None else "not-a-post"] += 1
+        is_error = node.error is not None
+        reason, words = ("error-row", f"{place}: {node.error}") if is_error else ("not-a-post", None)
+        found.reading.put_aside(reason, example=words)
 
 
 def _take_user(place: str, user: User | Node, found: Found, source: Source, is_indirect: bool) -> None:
     if user.followers_count is not None:
         numbers = (user.followers_count, user.follows_count, user.media_count)
         found.profiles.append(WrittenProfile(place, user.username or "", *numbers))
-    for number, media in enumerate(user.media.data if user.media else (), start=1):
-        _take_media(f"{place}, media {number}", media, found, media.username or user.username, source, is_indirect)
+    else:
+        found.reading.row_count -= 1
+    for number, data in enumerate(user.media.data if user.media else (), start=1):
+        here = f"{place}, media {number}"
+        found.reading.row_count += 1
+        try:
+            media = decode(bytes(data), here, _MEDIA)
+        except BadInput as fault:
+            found.reading.put_aside("broken-item", example=str(fault).rstrip("."))
+        else:
+            _take_media(here, media, found, media.username or user.username, source, is_indirect)
 
 
 def _take_media(
     place: str, media: Media, found: Found, account: str | None, source: Source, is_indirect: bool = False
 ) -> None:
     if not media.id:
-        raise BadInput(f"{place}, field id: found nothing, expected the key of the media object.")
+        sentence = f"{place}, field id: found nothing, expected the key of the media object"
+        found.reading.put_aside("no-key", example=sentence)
+        return
     metrics: dict[str, Any] = {}
     for insight in media.insights.data if media.insights else ():
-        _take_metric(insight, metrics, found.remarks)
+        _take_metric(insight, metrics, found.reading)
     found.posts.append(Post(place, media, account_of(account, source), is_indirect, metrics))
 
 
-def _take_metric(insight: Insight, metrics: dict[str, Any], remarks: Counter) -> bool:
+def _take_metric(insight: Insight, metrics: dict[str, Any], reading: Reading) -> bool:
     """Put one metric with the others, if it is of the post's whole life; an empty one is not there."""
     if insight.period not in LIFETIME:
-        remarks["insights", "not-lifetime"] += 1
+        reading.remarks["insights", "not-lifetime"] += 1
         return False
     values = [*(insight.values or ()), *([insight.total_value] if insight.total_value else ())]
     known = next((value.value for value in values if value.value is not None), None)
@@ -301,8 +347,8 @@ def _join_insights(found: Found, path: str) -> None:
         by_key.setdefault(str(post.media.id), []).append(post)
     for _, node in found.insights:
         owners = by_key.get(str(node.id or "").split("/")[0], [])
-        is_taken = [_take_metric(node, post.metrics, found.remarks) for post in owners]
-        found.set_aside["folded" if any(is_taken) else "not-lifetime" if owners else "no-post"] += 1
+        is_taken = [_take_metric(node, post.metrics, found.reading) for post in owners]
+        found.reading.put_aside("folded" if any(is_taken) else "not-lifetime" if owners else "no-post")
 
 
 def _comments(post: Post) -> list[WrittenComment]:
@@ -345,13 +391,10 @@ def _known(post: Post, field: str, names: tuple[str, ...]) -> Any:
     return own if own is not None else next((post.metrics[name] for name in names if name in post.metrics), None)
 
 
-def _post_table(posts: list[Post], source: Source, remarks: Counter) -> pd.DataFrame:
+def _post_table(posts: list[Post], moments: pd.Series, source: Source, reading: Reading) -> pd.DataFrame:
     media = [post.media for post in posts]
-
-    def place(row: object, heading: str) -> str:
-        return f"{posts[int(row)].place}, field {heading}"
-
-    counts = CountReader(place, hidden=HIDDEN, remarks=remarks)
+    sieve = Sieve(reading, fields(posts, lambda post: post.place), pd.RangeIndex(len(posts)))
+    counts = CountReader(sieve, hidden=HIDDEN)
     is_hidden = pd.Series([post.is_indirect and str(post.media.like_count) == "0" for post in posts])
     numbers = {}
     for name, (field, insights) in COUNTS.items():
@@ -365,7 +408,7 @@ def _post_table(posts: list[Post], source: Source, remarks: Counter) -> pd.DataF
             "post_id": [str(item.id) for item in media],
             "shortcode": texts(item.shortcode for item in media).fillna(shortcodes(texts(i.permalink for i in media))),
             "account_id": [post.account for post in posts],
-            "posted_at": zoned_times(first_known(media, "timestamp"), "timestamp", place),
+            "posted_at": moments,
             "post_type": [_post_type(item) for item in media],
             "media_count": pd.Series([_media_count(item) for item in media], dtype="Int64"),
             "caption": texts(item.caption for item in media),
@@ -375,15 +418,15 @@ def _post_table(posts: list[Post], source: Source, remarks: Counter) -> pd.DataF
             **numbers,
         }
     )
-    _remark_types(frame, media, remarks)
+    _remark_types(frame, media, reading)
     # A column of zeros is no sign here: the interface counts what there was.
     return frame
 
 
-def _remark_types(frame: pd.DataFrame, media: list[Media], remarks: Counter) -> None:
+def _remark_types(frame: pd.DataFrame, media: list[Media], reading: Reading) -> None:
     for kind, number in (
         ("unknown-type", int((frame["post_type"] == "other").sum())),
         ("advertisement", sum(item.media_product_type == ADVERTISEMENT for item in media)),
     ):
         if number:
-            remarks["post_type", kind] += number
+            reading.remarks["post_type", kind] += number

@@ -2,7 +2,6 @@
 
 import re
 import sys
-from collections import Counter
 
 import msgspec
 import pandas as pd
@@ -12,16 +11,18 @@ from citra.readers.addresses import shortcode_of
 from citra.readers.counts import CountReader, clear_constant_zeros
 from citra.readers.documents import Document, decode
 from citra.readers.exports import Collection, Member, open_single
-from citra.readers.reading import Reading, post_rows
+from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.rows import (
     HIDDEN,
     WrittenComment,
     WrittenProfile,
     account_of,
     comment_rows,
+    fields,
     follower_rows,
     is_with_another,
     texts,
+    timed,
 )
 from citra.readers.times import stated_capture, unix_times
 from citra.studyfile import Source
@@ -178,8 +179,7 @@ def read(opened: Document | Collection, source: Source) -> Reading:
     for member in found.collection.texts():
         if not _holds_comments(member):
             found.take(member, keep_name=bool(comment_files))
-    comments = [row for member in comment_files for row in found.comments(member)]
-    return found.reading(comments)
+    return found.whole(comment_files)
 
 
 class _Found:
@@ -188,18 +188,27 @@ class _Found:
     def __init__(self, collection: Collection, source: Source):
         self.collection, self.source = collection, source
         self.posts: list[Post] = []
+        self.kept_keys: set[str] = set()
         self.by_stem: dict[str, tuple[str, str | None]] = {}
         self.portions: list[pd.DataFrame] = []
         self.profiles: list[WrittenProfile] = []
-        self.set_aside: Counter = Counter()
-        self.remarks: Counter = Counter()
+        self.reading = Reading()
 
     def take(self, member: Member, *, keep_name: bool) -> None:
         """Take one file in: a post, a profile, or something else."""
-        structure = _structure(member)
+        self.reading.row_count += 1
+        try:
+            structure = _structure(member)
+        except BadInput as fault:
+            self.reading.put_aside("broken-item", example=str(fault).rstrip("."))
+            return
         kind = structure.instaloader.node_type if structure else ""
         if kind in ("Post", "StoryItem"):
             post = _post(member, structure.node, kind == "StoryItem", self.source)
+            if not post.key:
+                sentence = f"{member.place}, field id: found nothing, expected the post's key"
+                self.reading.put_aside("no-key", example=sentence)
+                return
             self.posts.append(post)
             if keep_name:
                 self.by_stem[_stem(member)] = post.key, post.owner
@@ -208,20 +217,28 @@ class _Found:
         elif kind == "Profile":
             self.profiles.append(_profile(member.place, structure.node))
         else:
-            self.set_aside["not-a-post"] += 1
+            self.reading.put_aside("not-a-post")
 
     def flush(self) -> None:
         """Turn the posts at hand into rows."""
         if self.posts:
-            self.portions.append(_post_table(self.posts, self.collection, self.source, self.remarks))
+            self.portions.append(_post_table(self.posts, self.collection, self.source, self.reading))
             self.posts = []
 
     def comments(self, member: Member) -> list[WrittenComment]:
         """Return the comments of one file; without their post they are set aside."""
-        comments = decode(member.read(), member.place, _COMMENTS)
+        try:
+            comments = decode(member.read(), member.place, _COMMENTS)
+        except BadInput as fault:
+            self.reading.row_count += 1
+            self.reading.put_aside("broken-item", example=str(fault).rstrip("."))
+            return []
+        count = sum(1 + len(comment.answers or ()) for comment in comments)
+        self.reading.row_count += count
         owned = self.by_stem.get(_stem(member))
-        if owned is None:
-            self.set_aside["no-post"] += sum(1 + len(comment.answers or ()) for comment in comments)
+        if owned is None or owned[0] not in self.kept_keys:
+            if count:
+                self.reading.put_aside("no-post", count)
             return []
         found = []
         for number, comment in enumerate(comments, start=1):
@@ -231,20 +248,21 @@ class _Found:
             found += [_written(f"{here}, answers", answer, str(comment.id), owned, self.source) for answer in answers]
         return found
 
-    def reading(self, comments: list[WrittenComment]) -> Reading:
+    def whole(self, comment_files: list[Member]) -> Reading:
         """Return everything as tables."""
         self.flush()
-        tables = {}
+        tables, reading = self.reading.tables, self.reading
         if self.portions:
             posts = pd.concat(self.portions, ignore_index=True) if len(self.portions) > 1 else self.portions[0]
             scraped = ["like_count", "comment_count", "view_count"]
-            tables["posts"] = clear_constant_zeros(posts, scraped, self.remarks)
+            tables["posts"] = clear_constant_zeros(posts, scraped, reading.remarks)
+            self.kept_keys = set(posts["post_id"]) if comment_files else set()
+        comments = [row for member in comment_files for row in self.comments(member)]
         if self.profiles:
-            tables["follower_snapshots"] = follower_rows(self.profiles, PROFILE_HEADINGS, self.source, self.remarks)
+            tables["follower_snapshots"] = follower_rows(self.profiles, PROFILE_HEADINGS, self.source, reading)
         if comments:
-            tables["comments"] = comment_rows(comments, unix_times, ("created_at", "likes_count"), self.remarks)
-        row_count = len(tables.get("posts", ())) + len(self.profiles) + len(comments) + self.set_aside.total()
-        return Reading(row_count, tables, self.set_aside, self.remarks)
+            tables["comments"] = comment_rows(comments, unix_times, ("created_at", "likes_count"), reading)
+        return reading
 
 
 def _stem(member: Member) -> str:
@@ -334,8 +352,6 @@ def _view_count(node: Node) -> Number:
 
 def _post(member: Member, node: Node, is_story: bool, source: Source) -> Post:
     key = str(node.id or node.shortcode or "")
-    if not key:
-        raise BadInput(f"{member.place}, field id: found nothing, expected the post's key.")
     post_type = _post_type(node, is_story)
     return Post(
         number=member.number,
@@ -354,25 +370,26 @@ def _post(member: Member, node: Node, is_story: bool, source: Source) -> Post:
     )
 
 
-def _post_table(posts: list[Post], collection: Collection, source: Source, remarks: Counter) -> pd.DataFrame:
-    def place(row: object, heading: str) -> str:
-        return f"{collection.members[posts[int(row)].number].place}, field {heading}"
-
+def _post_table(posts: list[Post], collection: Collection, source: Source, reading: Reading) -> pd.DataFrame:
     def column(name: str, heading: str, values: list, hidden: pd.Series | None = None) -> pd.Series:
         numbers = pd.Series(values, dtype=object)
         shown = numbers if hidden is None else numbers.mask(hidden, -1)
         return counts.column(shown, heading, name, expected=name != "view_count")
 
-    counts = CountReader(place, hidden=HIDDEN, remarks=remarks)
+    def place_of(post: Post) -> str:
+        return collection.members[post.number].place
+
+    written = pd.Series([post.moment for post in posts], dtype=object)
+    posts, moments = timed(posts, written, unix_times, "taken_at_timestamp", place_of, reading)
+    counts = CountReader(Sieve(reading, fields(posts, place_of), pd.RangeIndex(len(posts))), hidden=HIDDEN)
     is_hidden = pd.Series([post.is_hidden for post in posts])
     views = [post.views for post in posts]
-    moments = pd.Series([post.moment for post in posts], dtype=object)
     return post_rows(
         {
             "post_id": texts(post.key for post in posts),
             "shortcode": texts(post.shortcode for post in posts),
             "account_id": texts(account_of(post.owner, source) for post in posts),
-            "posted_at": unix_times(moments, "taken_at_timestamp", place),
+            "posted_at": moments,
             "post_type": texts(post.post_type for post in posts),
             "media_count": pd.Series([post.media_count for post in posts], dtype="Int64"),
             "caption": texts(post.caption for post in posts),

@@ -26,10 +26,12 @@ def read(opened: DelimitedText, source: Source) -> Reading:
         If a span has no start, no end or no text, ends before it starts, or is no whole number.
     """
     given = [name for name in PLACES if name in opened.header]
-    rows = opened.rows([*COLUMNS, *given]).replace("", pd.NA)
+    reading = Reading()
+    rows = opened.rows(reading, [*COLUMNS, *given]).replace("", pd.NA)
     if given:
         rows = _with_spans(rows.reindex(columns=[*COLUMNS, *PLACES]), str(opened.path))
-    return Reading(len(rows), {"statements": rows.rename(columns={"coder": "coder_id"})})
+    reading.tables["statements"] = rows.rename(columns={"coder": "coder_id"})
+    return reading
 
 
 def _with_spans(rows: pd.DataFrame, path: str) -> pd.DataFrame:

@@ -1,7 +1,5 @@
 """Meta Business Suite, content export of an Instagram account or a Facebook page (CSV)."""
 
-from collections import Counter
-
 import pandas as pd
 
 from citra.errors import BadInput
@@ -9,7 +7,7 @@ from citra.readers.addresses import shortcodes
 from citra.readers.columns import filled, keys, owners, post_types
 from citra.readers.counts import CountReader
 from citra.readers.delimited import DelimitedText
-from citra.readers.reading import COUNTS, Reading, post_rows
+from citra.readers.reading import COUNTS, Reading, Sieve, post_rows
 from citra.readers.synonyms import Wording, best_wording
 from citra.readers.times import clock_times
 from citra.studyfile import Source
@@ -33,19 +31,25 @@ def read(opened: DelimitedText, source: Source) -> Reading:
     were hidden. A column of zeros is no sign here: an owner's export counts what there was.
     """
     wording, headings = best_wording("meta_business_suite", opened.header)
-    rows = opened.rows(headings.values()).rename(columns={heading: name for name, heading in headings.items()})
+    reading = Reading()
+    rows = opened.rows(reading, headings.values()).rename(columns={heading: name for name, heading in headings.items()})
     _check_lifetime(rows, wording, headings, opened)
     platform = "facebook" if "page" in rows and "account" not in rows else "instagram"
-    counts = CountReader(opened.place, thousands=wording.thousands)
+    sieve = Sieve(reading, opened.place, rows.index)
+    _set_error_rows_aside(rows, headings, sieve)
     # A column is let go of once it is read, so that a million posts fit beside their texts.
+    post_id = keys(rows.pop("post_id"), headings["post_id"], sieve)
+    posted_at = _posted_at(rows.pop("posted_at"), wording, headings["posted_at"], opened, source, sieve)
+    rows, post_id, posted_at = sieve.passed(rows, post_id, posted_at)
+    counts = CountReader(sieve, thousands=wording.thousands)
     numbers = _numbers(rows, headings, counts)
     columns = {
-        "post_id": keys(rows.pop("post_id"), headings["post_id"], opened.place),
+        "post_id": post_id,
         "platform": platform,
         "is_collaboration": _is_by_another(rows, headings, opened, source),
         "account_id": _account(rows, source),
-        "posted_at": _posted_at(rows.pop("posted_at"), wording, headings["posted_at"], opened, source),
-        "post_type": post_types(rows.pop("post_type"), wording.post_types, counts.remarks),
+        "posted_at": posted_at,
+        "post_type": post_types(rows.pop("post_type"), wording.post_types, headings["post_type"], sieve),
         "caption": _caption(rows),
         "rounded_counts": counts.rounded_texts(rows.index),
         **numbers,
@@ -54,7 +58,16 @@ def read(opened: DelimitedText, source: Source) -> Reading:
         columns["shortcode"] = shortcodes(rows.pop("permalink"))
     if "like_count" in numbers and platform == "instagram":
         columns["is_like_count_hidden"] = _is_hidden(numbers, counts)
-    return Reading(len(rows), {"posts": post_rows(columns)}, remarks=counts.remarks)
+    reading.tables["posts"] = post_rows(columns)
+    return reading
+
+
+def _set_error_rows_aside(rows: pd.DataFrame, headings: dict[str, str], sieve: Sieve) -> None:
+    """Set rows aside that say in Meta's words why they are none, in the place of a post."""
+    if "data_comment" in rows:
+        is_said = rows["data_comment"].str.strip() != ""
+        is_post = (rows["post_id"].str.strip() != "") & (rows["posted_at"].str.strip() != "")
+        sieve.set_aside(is_said & ~is_post, "error-row", headings["data_comment"], rows["data_comment"])
 
 
 def _numbers(rows: pd.DataFrame, headings: dict[str, str], counts: CountReader) -> dict[str, pd.Series]:
@@ -71,7 +84,7 @@ def _is_hidden(numbers: dict[str, pd.Series], counts: CountReader) -> pd.Series:
     """Return whether likes are absent where another number stands, and count them as hidden."""
     absent = numbers["like_count"].isna()
     rounded = [row for row, texts in counts.rounded.items() if any(text.startswith("like_count=") for text in texts)]
-    absent[rounded] = False
+    absent[[*rounded, *counts.unreadable.get("like_count", ())]] = False
     known = pd.Series(False, index=absent.index)
     known[list(counts.rounded)] = True
     for name, column in numbers.items():
@@ -81,7 +94,8 @@ def _is_hidden(numbers: dict[str, pd.Series], counts: CountReader) -> pd.Series:
     if hidden.any():
         counts.remarks["like_count", "hidden"] += int(hidden.sum())
         counts.remarks["like_count", "not-available"] -= int(hidden.sum())
-        counts.remarks += Counter()
+        if not counts.remarks["like_count", "not-available"]:
+            del counts.remarks["like_count", "not-available"]
     return hidden
 
 
@@ -118,14 +132,16 @@ def _caption(rows: pd.DataFrame) -> pd.Series:
     return filled(caption)
 
 
-def _posted_at(texts: pd.Series, wording: Wording, heading: str, opened: DelimitedText, source: Source) -> pd.Series:
+def _posted_at(
+    texts: pd.Series, wording: Wording, heading: str, opened: DelimitedText, source: Source, sieve
+) -> pd.Series:
     form = source.time_form or wording.time_form
     if not form:
         raise BadInput(
             f"{opened.path}, column {heading}: how this language writes a date was never seen; "
             "state time_form in the parameter file's entry, such as %m/%d/%Y %H:%M."
         )
-    return clock_times(texts, form, source.time_zone, heading, opened.place)
+    return clock_times(texts, form, source.time_zone, heading, sieve)
 
 
 def _check_lifetime(rows: pd.DataFrame, wording: Wording, headings, opened: DelimitedText) -> None:

@@ -5,7 +5,7 @@ import pandas as pd
 from citra.readers.columns import filled, is_marked, is_together, keys, of_videos, owners, post_types
 from citra.readers.counts import CountReader, clear_constant_zeros
 from citra.readers.delimited import DelimitedText
-from citra.readers.reading import Reading, post_rows
+from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.times import unix_times
 from citra.studyfile import Source
 
@@ -28,30 +28,39 @@ def read(opened: DelimitedText, source: Source) -> Reading:
 
     Where the account hid likes and views, the numbers in their columns are no counts: both are absent.
     """
-    rows = opened.rows(name for name in opened.header if name in NEEDED | OPTIONAL)
-    counts = CountReader(opened.place, hidden=HIDDEN)
-    posts = clear_constant_zeros(_posts(rows, opened, source, counts), ["comment_count", "view_count"], counts.remarks)
+    reading = Reading()
+    rows = opened.rows(reading, (name for name in opened.header if name in NEEDED | OPTIONAL))
+    sieve = Sieve(reading, opened.place, rows.index)
+    post_id = keys(rows["id"], "id", sieve)
+    posted_at = unix_times(rows["taken_at_timestamp"], "taken_at_timestamp", sieve)
+    counts = CountReader(sieve, hidden=HIDDEN)
+    posts = _posts(*sieve.passed(rows, post_id, posted_at), source, counts)
+    posts = clear_constant_zeros(posts, ["comment_count", "view_count"], counts.remarks)
     posts["view_count"] = of_videos(posts["view_count"], posts["post_type"], counts.remarks)
-    return Reading(len(rows), {"posts": posts}, remarks=counts.remarks)
+    reading.tables["posts"] = posts
+    return reading
 
 
 def _cells(rows: pd.DataFrame, heading: str) -> pd.Series:
     return rows[heading] if heading in rows else pd.Series("", index=rows.index, dtype="string")
 
 
-def _posts(rows: pd.DataFrame, opened: DelimitedText, source: Source, counts: CountReader) -> pd.DataFrame:
-    hidden = is_marked(rows[DISABLED], DISABLED, opened.place)
+def _posts(
+    rows: pd.DataFrame, post_id: pd.Series, posted_at: pd.Series, source: Source, counts: CountReader
+) -> pd.DataFrame:
+    # A mark that cannot be read may hide a number.
+    hidden = is_marked(rows[DISABLED], DISABLED, counts.sieve, unreadable=True)
     likes = counts.column(rows["like_count"].mask(hidden, "-1"), "like_count", "like_count")
     views = next((name for name in VIEWS if name in rows), VIEWS[0])
     view_count = counts.column(_cells(rows, views).mask(hidden, ""), views, "view_count", expected=False)
-    types = post_types(rows["media_type"], POST_TYPES, counts.remarks)
+    types = post_types(rows["media_type"], POST_TYPES, "media_type", counts.sieve)
     is_reel = _cells(rows, "url").str.contains("/reel/", regex=False)
     return post_rows(
         {
-            "post_id": keys(rows["id"], "id", opened.place),
+            "post_id": post_id,
             "shortcode": filled(rows["shortcode"]),
             "account_id": owners(_cells(rows, "username"), source),
-            "posted_at": unix_times(rows["taken_at_timestamp"], "taken_at_timestamp", opened.place),
+            "posted_at": posted_at,
             "post_type": types.mask(is_reel, "reel"),
             "media_count": _media_counts(_cells(rows, "medias_type")),
             "caption": filled(_cells(rows, "caption")),

@@ -3,9 +3,8 @@
 import pandas as pd
 
 from citra.readers.columns import keys
-from citra.readers.counts import CountReader
 from citra.readers.delimited import DelimitedText
-from citra.readers.reading import Reading, post_rows
+from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.times import clock_times, in_utc, unix_times
 from citra.studyfile import Source
 
@@ -25,25 +24,35 @@ def read(opened: DelimitedText, source: Source) -> Reading:
     parameter file states. Where the time is also written out (``Mar 6, 2016, 11:28 AM``), posts in
     which the two differ are counted.
     """
-    rows = opened.rows(name for name in opened.header if name in NEEDED | {"taken_at"})
-    counts = CountReader(opened.place)
-    clock = unix_times(rows["taken_unix"], "taken_unix", opened.place).dt.tz_localize(None)
-    posts = post_rows(
+    reading = Reading()
+    rows = opened.rows(reading, (name for name in opened.header if name in NEEDED | {"taken_at"}))
+    sieve = Sieve(reading, opened.place, rows.index)
+    clock = unix_times(rows["taken_unix"], "taken_unix", sieve).dt.tz_localize(None)
+    posted_at = in_utc(clock, source.time_zone, "taken_unix", sieve)
+    post_id = keys(rows["media_id"], "media_id", sieve)
+    rows, clock, posted_at, post_id = sieve.passed(rows, clock, posted_at, post_id)
+    reading.tables["posts"] = post_rows(
         {
-            "post_id": keys(rows["media_id"], "media_id", opened.place),
+            "post_id": post_id,
             "account_id": source.account or "unknown",
-            "posted_at": in_utc(clock, source.time_zone, "taken_unix", opened.place),
+            "posted_at": posted_at,
             "post_type": "other",
         }
     )
     if "taken_at" in rows:
-        differ = int((clock.dt.floor("min") != _written(rows["taken_at"], opened)).sum())
-        if differ:
-            counts.remarks["posted_at", "time-differs"] += differ
-    return Reading(len(rows), {"posts": posts}, remarks=counts.remarks)
+        written = _written(rows["taken_at"], opened)
+        differ = rows.index[clock.dt.floor("min") != written]
+        if len(differ):
+            found = rows["taken_at"][differ[0]]
+            sieve.remark("posted_at", "time-differs", differ, "taken_at", found, f"{clock[differ[0]]} written out")
+    return reading
 
 
 def _written(texts: pd.Series, opened: DelimitedText) -> pd.Series:
-    """Return the clock times that are written out: with or without a comma after the year, zeros, capitals."""
+    """Return the clock times that are written out: with or without a comma after the year, zeros, capitals.
+
+    It only bears the other time out: a row whose written time cannot be read differs, and stays.
+    """
     alike = texts.str.replace(r"^(\w+ \d+, \d{4}), ", r"\1 ", regex=True)
-    return clock_times(alike, FORM, "UTC", "taken_at", opened.place).dt.tz_localize(None)
+    aside = Sieve(Reading(), opened.place, texts.index)
+    return clock_times(alike, FORM, "UTC", "taken_at", aside).dt.tz_localize(None)

@@ -1,18 +1,47 @@
 """Canonical rows of comments and of follower readings, as the readers of JSON exports share them."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 
-from citra.errors import BadInput
 from citra.readers.counts import CountReader
 from citra.readers.questions import is_question
+from citra.readers.reading import Reading, Sieve
 from citra.readers.times import stated_capture
 from citra.studyfile import Source
 
 HIDDEN = frozenset({-1})
+
+
+def fields(items: list, place_of: Callable[[object], str]) -> Callable[[object, str], str]:
+    """Return what names a field of an item by the item's number."""
+    return lambda row, heading: f"{place_of(items[int(row)])}, field {heading}"
+
+
+def timed(
+    items: list, moments: pd.Series, times: Callable, heading: str, place_of: Callable[[object], str], reading: Reading
+) -> tuple[list, pd.Series]:
+    """Return the items that have a moment, and their moments in UTC; the others are set aside.
+
+    Parameters
+    ----------
+    items : list
+        Posts as the export gives them.
+    moments : Series
+        When each was published, as the format has it.
+    times : callable
+        Reads moments: a function of `citra.readers.times` that takes values, a heading and a sieve.
+    heading : str
+        What the format calls the moment.
+    place_of : callable
+        From an item to the words that name it.
+    reading : Reading
+        Keeps the account.
+    """
+    sieve = Sieve(reading, fields(items, place_of), pd.RangeIndex(len(items)))
+    kept, found = sieve.passed(items, times(moments, heading, sieve))
+    return kept, found.reset_index(drop=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +80,33 @@ class WrittenComment:
 
 
 def comment_rows(
-    comments: list[WrittenComment], times: Callable, headings: tuple[str, str], remarks: Counter
+    comments: list[WrittenComment], times: Callable, headings: tuple[str, str], reading: Reading
 ) -> pd.DataFrame:
-    """Return canonical rows of comments.
+    """Return canonical rows of comments; one without a key, or with a moment that is none, is set aside.
 
     Parameters
     ----------
     comments : list of WrittenComment
         The comments; at least one.
     times : callable
-        Reads moments: a function of `citra.readers.times` that takes values, a heading and a place.
+        Reads moments: a function of `citra.readers.times` that takes values, a heading and a sieve.
     headings : tuple of str
         What the format calls the moment and the likes.
-    remarks : Counter
-        Takes the cells that are no number.
-
-    Raises
-    ------
-    BadInput
-        If a comment has no key, or a moment or a count that is none.
+    reading : Reading
+        Keeps the account.
     """
+    sieve = Sieve(reading, fields(comments, lambda comment: comment.place), pd.RangeIndex(len(comments)))
+    ids = pd.Series([comment.comment_id for comment in comments], dtype=object)
+    sieve.set_aside(ids.isin(["", None]), "no-key", "id", ids, "the comment's key")
+    moments = known_times([comment.moment for comment in comments], times, headings[0], sieve)
+    # What is left bears new numbers; the sieve goes on naming the comments by their places.
+    kept, moments = sieve.passed(comments, moments)
+    likes = pd.Series([comment.like_count for comment in kept], index=sieve.index, dtype=object)
+    counts = CountReader(sieve, hidden=HIDDEN)
+    return _comment_table(kept, moments, counts.column(likes, headings[1], "comments.like_count", expected=False))
 
-    def place(row: object, heading: str) -> str:
-        return f"{comments[int(row)].place}, field {heading}"
 
-    for row, comment in enumerate(comments):
-        if not comment.comment_id:
-            raise BadInput(f"{place(row, 'id')}: found nothing, expected the comment's key.")
-    likes = pd.Series([comment.like_count for comment in comments], dtype=object)
-    counts = CountReader(place, hidden=HIDDEN, remarks=remarks)
+def _comment_table(comments: list[WrittenComment], moments: pd.Series, likes: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "comment_id": [comment.comment_id for comment in comments],
@@ -88,9 +115,9 @@ def comment_rows(
             "reply_to_id": pd.Series([comment.reply_to_id for comment in comments], dtype="string"),
             "author_id": pd.Series([comment.author or None for comment in comments], dtype="string"),
             "is_by_account": pd.Series([_is_by_account(comment) for comment in comments], dtype="boolean"),
-            "commented_at": known_times([comment.moment for comment in comments], times, headings[0], place),
+            "commented_at": moments.reset_index(drop=True),
             "is_question": pd.Series([_asks(comment.text) for comment in comments], dtype="boolean"),
-            "like_count": counts.column(likes, headings[1], "comments.like_count", expected=False),
+            "like_count": likes.reset_index(drop=True),
         }
     )
 
@@ -105,13 +132,13 @@ def _asks(text: str | None) -> bool | None:
     return None if text is None else is_question(text)
 
 
-def known_times(moments: list, times: Callable, heading: str, place: Callable) -> pd.Series:
+def known_times(moments: list, times: Callable, heading: str, sieve: Sieve) -> pd.Series:
     """Return moments in UTC where there are any; absent stays absent."""
-    given = pd.Series(moments, dtype=object)
+    given = pd.Series(moments, index=sieve.index, dtype=object)
     found = pd.Series(pd.NaT, index=given.index, dtype="datetime64[us, UTC]")
     known = given.notna()
     if known.any():
-        found[known] = times(given[known], heading, place).astype("datetime64[us, UTC]")
+        found[known] = times(given[known], heading, sieve).astype("datetime64[us, UTC]")
     return found
 
 
@@ -127,9 +154,11 @@ class WrittenProfile:
 
 
 def follower_rows(
-    profiles: list[WrittenProfile], headings: tuple[str, str, str], source: Source, remarks: Counter
+    profiles: list[WrittenProfile], headings: tuple[str, str, str], source: Source, reading: Reading
 ) -> pd.DataFrame:
     """Return canonical follower readings of the day that the parameter file states.
+
+    A profile without a whole number of followers is set aside.
 
     Parameters
     ----------
@@ -139,19 +168,11 @@ def follower_rows(
         What the format calls followers, accounts followed and posts.
     source : Source
         Says when the file was read off, and of which account, where the format does not.
-    remarks : Counter
-        Takes the cells that are no number.
-
-    Raises
-    ------
-    BadInput
-        If a number is none, or the followers are absent.
+    reading : Reading
+        Keeps the account.
     """
-
-    def place(row: object, heading: str) -> str:
-        return f"{profiles[int(row)].place}, field {heading}"
-
-    counts = CountReader(place, remarks=remarks)
+    sieve = Sieve(reading, fields(profiles, lambda profile: profile.place), pd.RangeIndex(len(profiles)))
+    counts = CountReader(sieve)
     names = {"follower_count": "followers", "following_count": "following", "post_count": "posts"}
     numbers = {
         name: counts.column(
@@ -159,21 +180,21 @@ def follower_rows(
         )
         for (name, field), heading in zip(names.items(), headings, strict=True)
     }
-    absent = numbers["follower_count"].isna()
-    if absent.any():
-        row = int(absent.to_numpy().argmax())
-        raise BadInput(f"{place(row, headings[0])}: found no whole number, expected the number of followers.")
-    return pd.DataFrame(
+    followers = numbers["follower_count"]
+    written = pd.Series([profile.followers for profile in profiles], dtype=object)
+    sieve.set_aside(followers.isna(), "no-number", headings[0], written, "the number of followers")
+    frame = pd.DataFrame(
         {
             "account_id": [account_of(profile.account, source) for profile in profiles],
             "platform": "instagram",
             "observed_at": stated_capture(source),
-            "follower_count_low": numbers["follower_count"],
-            "follower_count_high": numbers["follower_count"],
+            "follower_count_low": followers,
+            "follower_count_high": followers,
             "reading_kind": "observed",
             **numbers,
         }
     )
+    return sieve.passed(frame)[0]
 
 
 def account_of(name: str | None, source: Source) -> str:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from citra.errors import BadInput
+from citra.readers.reading import Sieve
 from citra.studyfile import Source
 
 # Platforms of this field began after 2004; a moment outside this span is an error of unit or of typing.
@@ -24,8 +25,8 @@ PADDED = {
 }
 
 
-def in_utc(clock: pd.Series, zone: str, heading: str, place) -> pd.Series:
-    """Return clock times of a zone as UTC.
+def in_utc(clock: pd.Series, zone: str, heading: str, sieve: Sieve) -> pd.Series:
+    """Return clock times of a zone as UTC; a row whose time does not exist once in it is set aside.
 
     Parameters
     ----------
@@ -35,33 +36,28 @@ def in_utc(clock: pd.Series, zone: str, heading: str, place) -> pd.Series:
         The zone of the clock, such as ``Asia/Jakarta``.
     heading : str
         The column's name in the file.
-    place : callable
-        From a row and a heading to the words that name the cell.
+    sieve : Sieve
+        The rows of the table.
 
     Raises
     ------
     BadInput
-        If the zone is unknown or a time does not exist once in it.
+        If the zone is unknown.
     """
     try:
         found = clock.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
     except (ValueError, KeyError, IndexError, OSError):
-        where = place(clock.index[0], heading) if len(clock) else f"column {heading}"
+        where = sieve.place(clock.index[0], heading) if len(clock) else f"column {heading}"
         raise BadInput(
             f"{where}: the parameter file states the time_zone {zone!r}, expected one like Asia/Jakarta or +07:00."
         ) from None
     wrong = found.isna() & clock.notna()
-    if wrong.any():
-        row = wrong.index[wrong.to_numpy()][0]
-        raise BadInput(
-            f"{place(row, heading)}: {clock[row]} does not exist once in the zone {zone!r}, where clocks were changed; "
-            "state another time_zone in the parameter file, such as +07:00."
-        )
+    sieve.set_aside(wrong, "unreadable-time", heading, clock, f"a time that exists once in the zone {zone}")
     return found
 
 
-def clock_times(texts: pd.Series, form: str, zone: str, heading: str, place) -> pd.Series:
-    """Return written clock times as UTC.
+def clock_times(texts: pd.Series, form: str, zone: str, heading: str, sieve: Sieve) -> pd.Series:
+    """Return written clock times as UTC; a row whose time is empty or has another form is set aside.
 
     Parameters
     ----------
@@ -71,17 +67,24 @@ def clock_times(texts: pd.Series, form: str, zone: str, heading: str, place) -> 
     Raises
     ------
     BadInput
-        If a cell does not have the form.
+        If the zone is unknown.
     """
     found = pc.strptime(_as_array(texts), format=form, unit="s", error_is_null=True)
     times = pd.Series(found.to_pandas().to_numpy(), index=texts.index).astype("datetime64[s]")
     # The fast parser lets a day roll over (31 February); written back, such a text differs.
     wrong = times.isna() | ~_is_written_so(texts, times, form)
     wrong |= ~times.between(EARLIEST.tz_localize(None), LATEST.tz_localize(None))
-    if wrong.any():
-        row = wrong.index[wrong.to_numpy()][0]
-        raise BadInput(f"{place(row, heading)}: found {str(texts[row])[:60]!r}, expected a time like {form}.")
-    return in_utc(times, zone, heading, place)
+    _set_aside(wrong, texts, heading, sieve, f"a time like {form}")
+    return in_utc(times.mask(wrong), zone, heading, sieve)
+
+
+def _set_aside(wrong: pd.Series, found: pd.Series, heading: str, sieve: Sieve, expected: str) -> None:
+    """Set rows aside that have no time, and apart from them those whose time cannot be read."""
+    if not wrong.any():
+        return
+    empty = found.isna() | (found.astype("string").str.strip() == "").fillna(False)
+    for rows, reason in ((wrong & empty, "no-time"), (wrong & ~empty, "unreadable-time")):
+        sieve.set_aside(rows, reason, heading, found, expected)
 
 
 def _as_array(texts: pd.Series) -> pa.Array:
@@ -132,30 +135,23 @@ def _is_padded_so(given: pa.Array, times: pd.Series, form: str) -> np.ndarray:
     return same
 
 
-def unix_times(seconds: pd.Series, heading: str, place) -> pd.Series:
+def unix_times(seconds: pd.Series, heading: str, sieve: Sieve) -> pd.Series:
     """Return seconds since 1970 as UTC.
 
-    Raises
-    ------
-    BadInput
-        If one is absent, is no number or lies outside 2004 to 2100 (milliseconds, for one).
+    A row is set aside whose moment is absent, no number or outside 2004 to 2100 (milliseconds, for one).
     """
     numbers = pd.to_numeric(seconds, errors="coerce").astype("float64")
     low, high = EARLIEST.timestamp(), LATEST.timestamp()
     wrong = ~numbers.between(low, high)
-    if wrong.any():
-        row = wrong.index[wrong.to_numpy()][0]
-        raise BadInput(f"{place(row, heading)}: found {str(seconds[row])[:60]!r}, expected seconds since 1970.")
-    return pd.Series(pd.to_datetime(numbers.to_numpy().astype(np.int64), unit="s", utc=True), index=seconds.index)
+    _set_aside(wrong, seconds, heading, sieve, "seconds since 1970")
+    whole = numbers.mask(wrong, 0).to_numpy().astype(np.int64)
+    return pd.Series(pd.to_datetime(whole, unit="s", utc=True), index=seconds.index).mask(wrong)
 
 
-def zoned_times(texts: pd.Series, heading: str, place) -> pd.Series:
+def zoned_times(texts: pd.Series, heading: str, sieve: Sieve) -> pd.Series:
     """Return ISO 8601 times that bear their zone (``2026-05-06T12:34:56+0000``, ``…Z``) as UTC.
 
-    Raises
-    ------
-    BadInput
-        If one is absent, has another form or bears no zone.
+    A row is set aside whose moment is absent, has another form or bears no zone.
     """
     written = texts.astype("string")
     formed = written.str.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)? ?(Z|[+-]\d\d:?\d\d)").fillna(
@@ -163,13 +159,8 @@ def zoned_times(texts: pd.Series, heading: str, place) -> pd.Series:
     )
     times = pd.to_datetime(written.where(formed), format="ISO8601", utc=True, errors="coerce")
     wrong = times.isna() | ~times.between(EARLIEST, LATEST)
-    if wrong.any():
-        row = wrong.index[wrong.to_numpy()][0]
-        raise BadInput(
-            f"{place(row, heading)}: found {str(texts[row])[:60]!r}, expected a time with its zone, "
-            "such as 2026-05-06T12:34:56+0000."
-        )
-    return times
+    _set_aside(wrong, texts, heading, sieve, "a time with its zone, such as 2026-05-06T12:34:56+0000")
+    return times.mask(wrong)
 
 
 def stated_capture(source: Source) -> pd.Timestamp:

@@ -5,7 +5,7 @@ import pandas as pd
 from citra.readers.columns import filled, keys, owners
 from citra.readers.counts import CountReader
 from citra.readers.delimited import DelimitedText
-from citra.readers.reading import Reading, post_rows
+from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.times import clock_times, zoned_times
 from citra.studyfile import Source
 
@@ -60,20 +60,25 @@ def read(opened: DelimitedText, source: Source) -> Reading:
     headings = _generation(opened)
     older = {name: heading for name, heading in OLDER.items() if headings[name] not in opened.header}
     headings = {name: heading for name, heading in {**headings, **older}.items() if heading in opened.header}
-    rows = opened.rows(headings.values()).rename(columns={heading: name for name, heading in headings.items()})
-    counts = CountReader(opened.place, thousands=",")
+    reading = Reading()
+    rows = opened.rows(reading, headings.values()).rename(columns={heading: name for name, heading in headings.items()})
+    sieve = Sieve(reading, opened.place, rows.index)
+    is_day_alone = headings["posted_at"] == X["posted_at"]
+    post_id = keys(rows["post_id"], headings["post_id"], sieve)
+    posted_at = _posted_at(rows["posted_at"], is_day_alone, source, sieve)
+    rows, post_id, posted_at = sieve.passed(rows, post_id, posted_at)
+    counts = CountReader(sieve, thousands=",")
     numbers = {
         name: counts.column(rows[name].str.replace(r"\.0+$", "", regex=True), heading, name)
         for name, heading in headings.items()
         if name.endswith("_count")
     }
-    is_day_alone = headings["posted_at"] == X["posted_at"]
-    posts = post_rows(
+    reading.tables["posts"] = post_rows(
         {
-            "post_id": keys(rows["post_id"], headings["post_id"], opened.place),
+            "post_id": post_id,
             "platform": "twitter",
             "account_id": owners(rows["address"].str.extract(ACCOUNT, expand=False).fillna(""), source),
-            "posted_at": _posted_at(rows["posted_at"], is_day_alone, opened, source),
+            "posted_at": posted_at,
             "is_hour_known": not is_day_alone,
             "post_type": "other",
             "caption": filled(rows["caption"]) if "caption" in rows else pd.NA,
@@ -81,11 +86,11 @@ def read(opened: DelimitedText, source: Source) -> Reading:
             **numbers,
         }
     )
-    return Reading(len(rows), {"posts": posts}, remarks=counts.remarks)
+    return reading
 
 
-def _posted_at(texts: pd.Series, is_day_alone: bool, opened: DelimitedText, source: Source) -> pd.Series:
+def _posted_at(texts: pd.Series, is_day_alone: bool, source: Source, sieve: Sieve) -> pd.Series:
     if not is_day_alone:
-        return zoned_times(texts, TWITTER["posted_at"], opened.place)
+        return zoned_times(texts, TWITTER["posted_at"], sieve)
     form = source.time_form or "%a, %b %d, %Y"
-    return clock_times(texts, form, source.time_zone, X["posted_at"], opened.place)
+    return clock_times(texts, form, source.time_zone, X["posted_at"], sieve)

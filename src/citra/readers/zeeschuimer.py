@@ -1,6 +1,5 @@
 """Zeeschuimer, a browser's capture of Instagram pages (NDJSON), in the three shapes that the platform sent."""
 
-from collections import Counter
 from typing import Any
 
 import msgspec
@@ -10,14 +9,16 @@ from citra.errors import BadInput
 from citra.readers.addresses import shortcode_of
 from citra.readers.counts import CountReader, clear_constant_zeros
 from citra.readers.documents import Document, decode
-from citra.readers.reading import Reading, post_rows
+from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.rows import (
     HIDDEN,
     account_of,
+    fields,
     first_known,
     is_with_another,
     known_times,
     texts,
+    timed,
 )
 from citra.readers.times import EARLIEST, LATEST, stated_capture, unix_times
 from citra.studyfile import Source
@@ -135,16 +136,23 @@ def read(opened: Document, source: Source) -> Reading:
     platform sent incomplete or without a time are set aside. Each row bears the moment of its capture.
     """
     posts: list[Post] = []
-    set_aside: Counter = Counter()
-    remarks: Counter = Counter()
-    for place, line in opened.items(Line):
-        reason, data = _judge(place, line)
+    reading = Reading()
+    for place, line in opened.items(Line, reading):
+        try:
+            reason, data = _judge(place, line)
+        except BadInput as fault:
+            reading.put_aside("broken-item", example=str(fault).rstrip("."))
+            continue
         if reason:
-            set_aside[reason] += 1
+            example = f"{place}, field data.id: found nothing, expected the post's key" if reason == "no-key" else None
+            reading.put_aside(reason, example=example)
         else:
             posts.append(Post(place, data, line.timestamp_collected))
-    tables = {"posts": _post_table(posts, source, remarks)} if posts else {}
-    return Reading(len(posts) + set_aside.total(), tables, set_aside, remarks)
+    written = first_known([post.data for post in posts], "taken_at", "taken_at_timestamp")
+    posts, moments = timed(posts, written, unix_times, "data.taken_at", lambda post: post.place, reading)
+    if posts:
+        reading.tables["posts"] = _post_table(posts, moments, source, reading)
+    return reading
 
 
 def _judge(place: str, line: Line) -> tuple[str, Data | None]:
@@ -161,7 +169,7 @@ def _judge(place: str, line: Line) -> tuple[str, Data | None]:
     if data.taken_at is None and data.taken_at_timestamp is None:
         return "no-time", None
     if not _key(data):
-        raise BadInput(f"{place}, field data.id: found nothing, expected the post's key.")
+        return "no-key", None
     return "", data
 
 
@@ -208,40 +216,39 @@ def _bare(value: Count | Number) -> Number:
     return value.count if isinstance(value, Count) else value
 
 
-def _collected(milliseconds: pd.Series, heading: str, place) -> pd.Series:
-    """Return milliseconds since 1970 as UTC, to the second."""
-    numbers = pd.to_numeric(milliseconds, errors="coerce").astype("float64") / 1000
-    wrong = ~numbers.between(EARLIEST.timestamp(), LATEST.timestamp())
+def _collected(posts: list[Post], sieve: Sieve) -> pd.Series:
+    """Return the moments of capture, milliseconds since 1970, as UTC to the second; one that is none is not known."""
+    written = pd.Series([post.collected for post in posts], dtype=object)
+    seconds = pd.to_numeric(written, errors="coerce").astype("float64") / 1000
+    wrong = written.notna() & ~seconds.between(EARLIEST.timestamp(), LATEST.timestamp())
     if wrong.any():
-        row = wrong.index[wrong.to_numpy()][0]
-        found = str(milliseconds[row])[:60]
-        raise BadInput(f"{place(row, heading)}: found {found!r}, expected milliseconds since 1970.")
-    return unix_times(numbers, heading, place)
+        rows = wrong.index[wrong]
+        heading = "timestamp_collected"
+        sieve.remark("captured_at", "unreadable-time", rows, heading, written[rows[0]], "milliseconds since 1970")
+    return known_times(seconds.mask(wrong).to_list(), unix_times, "timestamp_collected", sieve)
 
 
-def _post_table(posts: list[Post], source: Source, remarks: Counter) -> pd.DataFrame:
+def _post_table(posts: list[Post], moments: pd.Series, source: Source, reading: Reading) -> pd.DataFrame:
     items = [post.data for post in posts]
-
-    def place(row: object, heading: str) -> str:
-        return f"{posts[int(row)].place}, field {heading}"
 
     def column(name: str, *fields: str, hidden: pd.Series | None = None, expected: bool = True) -> pd.Series:
         values = _counted(items, *fields)
         values = values if hidden is None else values.mask(hidden, -1)
         return counts.column(values, f"data.{fields[0]}", name, expected=expected)
 
-    counts = CountReader(place, hidden=HIDDEN, remarks=remarks)
+    sieve = Sieve(reading, fields(posts, lambda post: post.place), pd.RangeIndex(len(posts)))
+    counts = CountReader(sieve, hidden=HIDDEN)
     # The number beside a hidden count is a stand-in, mostly 3.
     is_hidden = pd.Series([bool(data.like_and_view_counts_disabled) for data in items])
     is_hidden |= _counted(items, *LIKES).astype(str) == "-1"
     views = _counted(items, *VIEWS)
-    captured = known_times([post.collected for post in posts], _collected, "timestamp_collected", place)
+    captured = _collected(posts, sieve)
     frame = post_rows(
         {
             "post_id": [_key(data) for data in items],
             "shortcode": texts(data.code or data.shortcode or shortcode_of(_key(data)) for data in items),
             "account_id": [account_of(_account(data), source) for data in items],
-            "posted_at": unix_times(first_known(items, "taken_at", "taken_at_timestamp"), "data.taken_at", place),
+            "posted_at": moments,
             "post_type": [_post_type(data) for data in items],
             "media_count": pd.Series([_media_count(data) for data in items], dtype="Int64"),
             "caption": texts(_caption(data) for data in items),
@@ -256,5 +263,5 @@ def _post_table(posts: list[Post], source: Source, remarks: Counter) -> pd.DataF
     )
     unknown = int((frame["post_type"] == "other").sum())
     if unknown:
-        remarks["post_type", "unknown-type"] += unknown
-    return clear_constant_zeros(frame, ["like_count", "comment_count", "view_count"], remarks)
+        counts.remarks["post_type", "unknown-type"] += unknown
+    return clear_constant_zeros(frame, ["like_count", "comment_count", "view_count"], counts.remarks)

@@ -1,7 +1,5 @@
 """Instagram's own download ("Download your information"): a folder, an archive, or one of its JSON files."""
 
-from collections import Counter
-
 from citra.errors import BadInput
 from citra.readers.documents import Document
 from citra.readers.exports import Collection
@@ -33,16 +31,17 @@ def read(opened: Document | Collection, source: Source) -> Reading:
     if not source.account:
         raise BadInput(f"{opened.path}: a download does not say whose it is; state account in the file's entry.")
     items = read_items(opened)
-    set_aside, remarks = Counter(), Counter()
-    posts = listed_posts(items, set_aside) + old_posts(items, source, set_aside)
-    posts = without_repeats(posts, set_aside)
-    insights, numbers = past_insights(items, set_aside, remarks)
-    set_aside["not-a-post"] += sum(item.kind == "other" for item in items)
+    reading = Reading(len(items))
+    posts = listed_posts(items, reading) + old_posts(items, source, reading)
+    posts = without_repeats(posts, reading)
+    insights, numbers = past_insights(items, reading)
+    reading.set_aside["not-a-post"] += sum(item.kind == "other" for item in items)
     tables = {
-        "posts": post_table(posts, insights, numbers, source, set_aside),
-        "follower_snapshots": snapshot_table(items, source, set_aside),
+        "posts": post_table(posts, insights, numbers, source, reading),
+        "follower_snapshots": snapshot_table(items, source, reading),
     }
-    observed = int((tables["follower_snapshots"]["reading_kind"] == "observed").sum())
-    tables = {name: table for name, table in tables.items() if len(table)}
     # The list of followers is one reading besides the followers in it.
-    return Reading(len(items) + observed, tables, +set_aside, remarks)
+    reading.row_count += int((tables["follower_snapshots"]["reading_kind"] == "observed").sum())
+    reading.tables.update({name: table for name, table in tables.items() if len(table)})
+    reading.set_aside = +reading.set_aside
+    return reading

@@ -1,13 +1,12 @@
 """Followers of a download: the curve of those who stayed, and their number on the day of the capture."""
 
-from collections import Counter
-
 import msgspec
 import numpy as np
 import pandas as pd
 
 from citra.errors import BadInput
 from citra.readers.instagram_download.records import Item, Moment, decoded, in_seconds
+from citra.readers.reading import Reading
 from citra.readers.times import stated_capture
 from citra.studyfile import Source
 
@@ -23,21 +22,21 @@ class Follower(msgspec.Struct, gc=False):
     string_list_data: list[Followed] | None = None
 
 
-def snapshot_table(items: list[Item], source: Source, set_aside: Counter) -> pd.DataFrame:
+def snapshot_table(items: list[Item], source: Source, reading: Reading) -> pd.DataFrame:
     """Return the followers as readings: how many of them followed by the end of each day, and all of them."""
     seen, moments = set(), []
-    for item, follower in decoded(items, ("follower",), Follower):
+    for item, follower in decoded(items, ("follower",), Follower, reading):
         entry = (follower.string_list_data or [Followed()])[0]
         name = entry.value or follower.title or entry.href
         if name and name in seen:
-            set_aside["repeated-follower"] += 1
+            reading.set_aside["repeated-follower"] += 1
         else:
             moments.append((item.place, [entry.timestamp]))
         seen.add(name)
-    dated = [seconds[0] for seconds in in_seconds(moments) if seconds]
-    set_aside["no-time"] += len(moments) - len(dated)
+    dated = [seconds[0] for seconds in in_seconds(moments, reading) if seconds]
+    reading.set_aside["no-time"] += len(moments) - len(dated)
     days = _ends_of_days(pd.Series(dated, dtype="int64"), source).value_counts().sort_index()
-    set_aside["folded"] += len(dated) - len(days)
+    reading.set_aside["folded"] += len(dated) - len(days)
     counts, kinds, times = days.cumsum().tolist(), ["survivors"] * len(days), list(days.index)
     if moments and source.captured_at:
         counts, kinds, times = [*counts, len(moments)], [*kinds, "observed"], [*times, stated_capture(source)]

@@ -1,7 +1,5 @@
 """Past insights of a download: the only numbers in it, under labels in the account's language."""
 
-from collections import Counter
-
 import msgspec
 import pandas as pd
 
@@ -9,7 +7,7 @@ from citra.errors import BadInput
 from citra.readers.counts import CountReader
 from citra.readers.instagram_download.posts import Medium, Post, file_names, is_video
 from citra.readers.instagram_download.records import Item, Moment, decoded, in_seconds, repaired
-from citra.readers.reading import COUNTS
+from citra.readers.reading import COUNTS, Reading, Sieve
 from citra.readers.synonyms import Wording, wordings
 
 
@@ -23,10 +21,11 @@ class Insight(msgspec.Struct, gc=False):
     media_map_data: dict[str, Medium | None] | None = None
 
 
-def past_insights(items: list[Item], set_aside: Counter, remarks: Counter) -> tuple[list[Post], pd.DataFrame]:
+def past_insights(items: list[Item], reading: Reading) -> tuple[list[Post], pd.DataFrame]:
     """Return what past insights tell: posts, and their numbers in rows of the same order."""
     found = [
-        (item, _by_label(item, insight), _thumbnail(insight)) for item, insight in decoded(items, ("insight",), Insight)
+        (item, _by_label(item, insight), _thumbnail(insight))
+        for item, insight in decoded(items, ("insight",), Insight, reading)
     ]
     if not found:
         return [], pd.DataFrame()
@@ -36,7 +35,7 @@ def past_insights(items: list[Item], set_aside: Counter, remarks: Counter) -> tu
         for item, labels, thumbnail in found
     ]
     posts, known = [], []
-    for (item, labels, thumbnail), seconds in zip(found, in_seconds(moments), strict=True):
+    for (item, labels, thumbnail), seconds in zip(found, in_seconds(moments, reading), strict=True):
         if seconds:
             # The thumbnail of a video or a carousel is a picture too: it does not tell the form.
             post_type = "video" if is_video(thumbnail) else "other"
@@ -44,8 +43,8 @@ def past_insights(items: list[Item], set_aside: Counter, remarks: Counter) -> tu
             posts.append(Post(item.place, seconds, post_type, repaired(thumbnail.title), None, files))
             known.append(labels)
         else:
-            set_aside["no-time"] += 1
-    return posts, _numbers(posts, known, wording, names, remarks)
+            reading.put_aside("no-time", example=item.place)
+    return posts, _numbers(posts, known, wording, names, reading)
 
 
 def _entry(found: dict[str, Labelled], labels: list[str]) -> Labelled:
@@ -93,11 +92,10 @@ def _wording(found: list) -> tuple[Wording, dict[str, list[str]]]:
     return best, matched
 
 
-def _numbers(posts: list[Post], known: list[dict[str, Labelled]], wording, names, remarks: Counter) -> pd.DataFrame:
-    counts = CountReader(
-        lambda row, label: f"{posts[int(row)].place}, {label}", thousands=wording.thousands, remarks=remarks
-    )
+def _numbers(posts: list[Post], known: list[dict[str, Labelled]], wording, names, reading: Reading) -> pd.DataFrame:
     numbers = pd.DataFrame(index=range(len(posts)))
+    sieve = Sieve(reading, lambda row, label: f"{posts[int(row)].place}, {label}", numbers.index)
+    counts = CountReader(sieve, thousands=wording.thousands)
     for name, labels in names.items():
         if labels and name != "posted_at":
             values = pd.Series([_entry(found, labels).value for found in known], index=numbers.index, dtype=object)

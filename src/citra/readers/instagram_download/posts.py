@@ -1,13 +1,13 @@
 """Posts of a download: today's lists, the older media.json, and their rows."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 
 import msgspec
 import pandas as pd
 
 from citra.readers.instagram_download.records import Item, Moment, decoded, in_seconds, repaired
-from citra.readers.reading import post_rows
+from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.times import clock_times, zoned_times
 from citra.studyfile import Source
 
@@ -73,19 +73,19 @@ def is_video(medium: Medium) -> bool:
     return ending in VIDEOS or (ending not in PICTURES and b'"video_metadata"' in bytes(medium.media_metadata))
 
 
-def listed_posts(items: list[Item], set_aside: Counter) -> list[Post]:
+def listed_posts(items: list[Item], reading: Reading) -> list[Post]:
     """Return the posts of posts_1.json and its kin."""
-    found = list(decoded(items, ("post", "reel"), ListedPost))
+    found = list(decoded(items, ("post", "reel"), ListedPost, reading))
     moments = [
         (item.place, [post.creation_timestamp, *(medium.creation_timestamp for medium in post.media or [])])
         for item, post in found
     ]
     posts = []
-    for (item, post), seconds in zip(found, in_seconds(moments), strict=True):
+    for (item, post), seconds in zip(found, in_seconds(moments, reading), strict=True):
         if not post.media:
-            set_aside["incomplete"] += 1
+            reading.set_aside["incomplete"] += 1
         elif not seconds:
-            set_aside["no-time"] += 1
+            reading.set_aside["no-time"] += 1
         else:
             posts.append(_listed_post(item, post, seconds))
     return posts
@@ -104,19 +104,19 @@ def _listed_post(item: Item, post: ListedPost, seconds: tuple[int, ...]) -> Post
     return Post(item.place, seconds, post_type, repaired(post.title or alone), len(media), files)
 
 
-def old_posts(items: list[Item], source: Source, set_aside: Counter) -> list[Post]:
+def old_posts(items: list[Item], source: Source, reading: Reading) -> list[Post]:
     """Return the posts of an older media.json, where each picture of a carousel stands for itself."""
     found = []
-    for item, medium in decoded(items, ("image", "video"), OldMedium):
+    for item, medium in decoded(items, ("image", "video"), OldMedium, reading):
         if medium.taken_at:
             found.append((item, medium))
         else:
-            set_aside["no-time"] += 1
-    seconds = _written_seconds([(item.place, medium.taken_at) for item, medium in found], source)
+            reading.set_aside["no-time"] += 1
+    found, seconds = _with_seconds(found, source, reading)
     together = defaultdict(list)
     for (item, medium), second in zip(found, seconds, strict=True):
         together[second, repaired(medium.caption)].append((item, medium))
-    set_aside["carousel-child"] += len(found) - len(together)
+    reading.set_aside["carousel-child"] += len(found) - len(together)
     return [
         Post(
             place=media[0][0].place,
@@ -130,40 +130,37 @@ def old_posts(items: list[Item], source: Source, set_aside: Counter) -> list[Pos
     ]
 
 
-def _written_seconds(found: list[tuple[str, str]], source: Source) -> list[int]:
-    """Return moments that older downloads write as text, in seconds since 1970."""
-    places = [place for place, _ in found]
-    texts = pd.Series([" ".join(text.replace(",", " ").split()) for _, text in found], dtype="string")
-
-    def place(row: object, heading: str) -> str:
-        return f"{places[int(row)]}, {heading}"
-
+def _with_seconds(found: list[tuple[Item, OldMedium]], source: Source, reading: Reading) -> tuple[list, list[int]]:
+    """Return the media whose moment can be read, and it in seconds since 1970: older downloads write it as text."""
+    texts = pd.Series([" ".join(medium.taken_at.replace(",", " ").split()) for _, medium in found], dtype="string")
+    sieve = Sieve(reading, lambda row, heading: f"{found[int(row)][0].place}, {heading}", texts.index)
     times = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s, UTC]")
     rest = pd.Series(True, index=texts.index)
     for pattern, form in WRITTEN.items():
         so = rest & texts.str.fullmatch(pattern).astype(bool)
         if so.any():
-            times[so] = clock_times(texts[so], form, source.time_zone, "taken_at", place).astype("datetime64[s, UTC]")
+            times[so] = clock_times(texts[so], form, source.time_zone, "taken_at", sieve).astype("datetime64[s, UTC]")
         rest &= ~so
     if rest.any():
-        times[rest] = zoned_times(texts[rest], "taken_at", place).astype("datetime64[s, UTC]")
-    return times.astype("int64").tolist()
+        times[rest] = zoned_times(texts[rest], "taken_at", sieve).astype("datetime64[s, UTC]")
+    kept, times = sieve.passed(found, times)
+    return kept, times.astype("int64").tolist()
 
 
-def without_repeats(posts: list[Post], set_aside: Counter) -> list[Post]:
+def without_repeats(posts: list[Post], reading: Reading) -> list[Post]:
     """Return each post once: the parts of a large download can give the same list twice."""
     seen, kept = set(), []
     for post in posts:
         key = (post.seconds[0], post.files)
         if post.files and key in seen:
-            set_aside["repeated-post"] += 1
+            reading.set_aside["repeated-post"] += 1
         else:
             kept.append(post)
         seen.add(key)
     return kept
 
 
-def _join(posts: list[Post], insights: list[Post], set_aside: Counter) -> tuple[list[Post], list[int]]:
+def _join(posts: list[Post], insights: list[Post], reading: Reading) -> tuple[list[Post], list[int]]:
     """Return the posts and the insights that have none, and for each the row of its numbers, or -1."""
     by_second = defaultdict(list)
     for at, post in enumerate(posts):
@@ -173,12 +170,12 @@ def _join(posts: list[Post], insights: list[Post], set_aside: Counter) -> tuple[
     for row, insight in enumerate(insights):
         found = _candidates(insight, posts, by_second)
         if len(found) > 1:
-            set_aside["several-posts"] += 1
+            reading.set_aside["several-posts"] += 1
         elif found and rows[found[0]] >= 0:
-            set_aside["repeated-post"] += 1
+            reading.set_aside["repeated-post"] += 1
         elif found:
             rows[found[0]] = row
-            set_aside["joined-to-post"] += 1
+            reading.set_aside["joined-to-post"] += 1
         else:
             by_second[insight.seconds[0]].append(len(posts))
             posts.append(insight)
@@ -199,8 +196,8 @@ def _candidates(insight: Post, posts: list[Post], by_second: dict[int, list[int]
     return found
 
 
-def post_table(posts, insights, numbers: pd.DataFrame, source: Source, set_aside: Counter) -> pd.DataFrame:
-    known, rows = _join(posts, insights, set_aside)
+def post_table(posts, insights, numbers: pd.DataFrame, source: Source, reading: Reading) -> pd.DataFrame:
+    known, rows = _join(posts, insights, reading)
     if not known:
         return pd.DataFrame()
     seconds = pd.Series([post.seconds[0] for post in known])

@@ -11,7 +11,8 @@ import pandas as pd
 from citra.errors import BadInput
 from citra.readers.documents import Document, decode
 from citra.readers.exports import Collection
-from citra.readers.times import unix_times
+from citra.readers.reading import TABLE, Reading
+from citra.readers.times import EARLIEST, LATEST
 
 # What lies under a key of an object.
 KEYS = {
@@ -117,11 +118,19 @@ def _items_of(place: str, data: bytes) -> Iterator[Item]:
                 yield Item(kinds[key], f"{where}, item {number}", bytes(item))
 
 
-def decoded(items: list[Item], kinds: tuple[str, ...], form: type[Kind]) -> Iterator[tuple[Item, Kind]]:
+def decoded(
+    items: list[Item], kinds: tuple[str, ...], form: type[Kind], reading: Reading
+) -> Iterator[tuple[Item, Kind]]:
+    """Give the items of some kinds as typed values; one that is none is set aside."""
     decoder = msgspec.json.Decoder(form)
     for item in items:
         if item.kind in kinds:
-            yield item, decode(item.data, item.place, decoder)
+            try:
+                value = decode(item.data, item.place, decoder)
+            except BadInput as fault:
+                reading.put_aside("broken-item", example=str(fault).rstrip("."))
+            else:
+                yield item, value
 
 
 def repaired(text: str | None) -> str | None:
@@ -138,12 +147,16 @@ def repaired(text: str | None) -> str | None:
         return text
 
 
-def in_seconds(moments: list[tuple[str, list[Moment]]]) -> list[tuple[int, ...]]:
-    """Return the moments of each place in seconds since 1970; what is zero or not there is left out."""
+def in_seconds(moments: list[tuple[str, list[Moment]]], reading: Reading) -> list[tuple[int, ...]]:
+    """Return the moments of each place in seconds since 1970; what is zero, not there or no moment is left out."""
     flat = [(place, moment) for place, several in moments for moment in several if moment]
-    if not flat:
-        return [() for _ in moments]
-    texts = pd.Series([moment for _, moment in flat], dtype=object)
-    times = unix_times(texts, "creation_timestamp", lambda row, heading: f"{flat[int(row)][0]}, {heading}")
-    seconds = iter(times.astype("datetime64[s, UTC]").astype("int64").tolist())
-    return [tuple(next(seconds) for moment in several if moment) for _, several in moments]
+    written = pd.Series([moment for _, moment in flat], dtype=object)
+    numbers = pd.to_numeric(written, errors="coerce").astype("float64")
+    wrong = ~numbers.between(EARLIEST.timestamp(), LATEST.timestamp())
+    if wrong.any():
+        place, found = flat[int(wrong.to_numpy().argmax())]
+        sentence = f"{place}, creation_timestamp: found {str(found)[:60]!r}, expected seconds since 1970"
+        reading.remark(TABLE, "unreadable-time", int(wrong.sum()), sentence)
+    seconds = iter(zip(numbers.mask(wrong, 0).astype("int64").tolist(), wrong.tolist(), strict=True))
+    read = [[next(seconds) for moment in several if moment] for _, several in moments]
+    return [tuple(second for second, is_wrong in several if not is_wrong) for several in read]
