@@ -1,12 +1,15 @@
 """Exclusions: rows in equal rows out plus rows counted."""
 
 import pandas as pd
+import pytest
 
 from citra.breaks import redefinitions_crossed
 from citra.cleaning import (
+    drop_doubted_readings,
     drop_hidden_likes,
     drop_immature_posts,
     drop_other_quantity,
+    drop_posts_after_capture,
     exclusion_table,
     merge_repeated_posts,
     merged_exclusion,
@@ -128,3 +131,59 @@ def test_each_platform_keeps_its_own_stretch_and_a_platform_without_redefinition
     # Of two stretches alike in size the later one stays.
     assert kept.index.tolist() == [1, 2, 3] and other.row_count == 1
     assert len(drop_other_quantity(rows, redefinitions_crossed(rows, ("like_count",)))[0]) == 4
+
+
+def test_post_later_than_its_capture_is_set_aside_and_one_of_unknown_capture_stays():
+    rows = pd.DataFrame(
+        {
+            "posted_at": pd.to_datetime(["2024-01-05", "2026-01-02", "2098-01-01", "2098-01-01"], utc=True),
+            "captured_at": pd.to_datetime(["2026-01-01", "2026-01-01", "2026-01-01", None], utc=True),
+        }
+    )
+    kept, later = drop_posts_after_capture(rows)
+    assert (kept.index.tolist(), later.index.tolist()) == ([0, 1, 3], [2])
+
+
+def log(*days, file="log.csv"):
+    return pd.DataFrame(
+        {
+            "source_file": file,
+            "account_id": "office",
+            "reading_kind": "observed",
+            "observed_at": pd.to_datetime(list(days), utc=True),
+        }
+    )
+
+
+WEEKS = [f"{day:%Y-%m-%d}" for day in pd.date_range("2023-01-06", periods=40, freq="7D")]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("typed", ["2022-05-26", "2032-05-26", "2023-12-26"])
+def test_mistyped_date_is_doubted_whichever_way_the_log_runs(order, typed):
+    days = [*WEEKS[:20], typed, *WEEKS[21:]][::order]
+    kept, doubted = drop_doubted_readings(log(*days))
+    assert doubted["observed_at"].dt.strftime("%Y-%m-%d").tolist() == [typed]
+    assert len(kept) == 39
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        WEEKS,
+        # Two rows changed places: out of order, but without a jump.
+        [*WEEKS[:10], WEEKS[11], WEEKS[10], *WEEKS[12:]],
+        # Kept without order at all.
+        [WEEKS[number * 7 % 40] for number in range(40)],
+        WEEKS[:2][::-1],
+        # A long pause is no disorder.
+        [*WEEKS[:20], *(f"{day:%Y-%m-%d}" for day in pd.date_range("2025-01-03", periods=20, freq="7D"))],
+    ],
+)
+def test_log_without_a_jump_out_of_order_is_kept_whole(days):
+    assert drop_doubted_readings(log(*days))[1].empty
+
+
+def test_logs_of_different_files_are_not_one_order():
+    both = pd.concat([log(*WEEKS), log(*WEEKS, file="other.csv")], ignore_index=True)
+    assert drop_doubted_readings(both)[1].empty

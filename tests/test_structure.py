@@ -24,7 +24,7 @@ FLOORS = [
     {"dictionary"},
     {"studyfile", "language", "tables", "privacy", "breaks"},
     {"readers", "simulation"},
-    {"cleaning", "audience"},
+    {"cleaning", "audience", "coverage"},
     {"metrics", "models", "interview", "inspection", "content", "visual_identity"},
     {"claims", "coding", "figures", "handcoding", "ledger", "panel", "results"},
     {"notebook", "latex", "compendium"},

@@ -1,12 +1,16 @@
 """Exclusions: each one named, argued, and counted. Rows are set aside nowhere else."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from citra.breaks import Break
 
+# How far a date out of order lies from its neighbours to be doubted, and how many of a log may be.
+JUMP_DAYS, JUMP_STEPS, DOUBTED_SHARE = 28, 10, 0.1
 # What a post keeps for life, whichever reading gives it.
 AGELESS = ("shortcode", "caption", "media_count")
 
@@ -128,6 +132,84 @@ def drop_immature_posts(posts: pd.DataFrame, maturity_days: int) -> tuple[pd.Dat
     age = posts["captured_at"] - posts["posted_at"]
     young = (age < pd.Timedelta(days=maturity_days)).fillna(False).astype(bool)
     return posts[~young], Exclusion("not-mature", int(young.sum()))
+
+
+def drop_posts_after_capture(readings: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the readings of posts that can be, and those dated later than they were read, such as a mistyped year.
+
+    A reading whose day of capture is not known stays.
+
+    Examples
+    --------
+    >>> times = pd.to_datetime(["2024-01-05", "2098-01-01"], utc=True)
+    >>> readings = pd.DataFrame({"posted_at": times, "captured_at": pd.Timestamp("2026-01-01", tz="UTC")})
+    >>> [len(part) for part in drop_posts_after_capture(readings)]
+    [1, 1]
+    """
+    # A stated day of capture is a midnight, and the clock of another zone may be ahead of it.
+    later = (readings["posted_at"] > readings["captured_at"] + pd.Timedelta(days=1)).fillna(False).astype(bool)
+    return readings[~later], readings[later]
+
+
+def drop_doubted_readings(snapshots: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the follower readings whose days can be trusted, and those out of order with a jump.
+
+    A log is kept from day to day, so a date that stands out of its order and far from its neighbours was mistyped, most
+    often in its year. In each file the fewest readings are sought without which the days are in order, rising or
+    falling; of these, one is doubted if it lies more than ten times the usual step, and four weeks at least, from both
+    neighbours that stay. A log without order, where that would take more than a tenth of the readings, tells nothing.
+
+    Parameters
+    ----------
+    snapshots : DataFrame
+        Canonical follower readings, each file's in the order of its rows.
+
+    Examples
+    --------
+    >>> days = ["2024-03-01", "2024-03-08", "2023-03-15", *[f"2024-{month:02}-{day:02}" for month in range(4, 10)
+    ...         for day in (1, 15)]]
+    >>> log = pd.DataFrame({"source_file": "log.csv", "account_id": "office", "reading_kind": "observed",
+    ...                     "observed_at": pd.to_datetime(days, utc=True)})
+    >>> drop_doubted_readings(log)[1]["observed_at"].dt.strftime("%Y-%m-%d").tolist()
+    ['2023-03-15']
+    """
+    doubted = pd.Series(False, index=snapshots.index)
+    observed = snapshots[(snapshots["reading_kind"] == "observed") & snapshots["observed_at"].notna()]
+    for _, log in observed.groupby(["source_file", "account_id"], observed=True):
+        days = (log["observed_at"] - log["observed_at"].min()) / pd.Timedelta(days=1)
+        doubted[log.index[_out_of_order(days.to_numpy(dtype=float))]] = True
+    return snapshots[~doubted], snapshots[doubted]
+
+
+def _out_of_order(days: np.ndarray) -> np.ndarray:
+    """Return whether each day of a log stands out of order with a jump."""
+    kept = max(_longest_rising(days), _longest_rising(-days), key=len)
+    out = np.setdiff1d(np.arange(len(days)), kept)
+    if not len(out) or len(out) > DOUBTED_SHARE * len(days) or len(kept) < 2:
+        return np.zeros(len(days), dtype=bool)
+    jump = max(JUMP_DAYS, JUMP_STEPS * float(np.median(np.abs(np.diff(days[kept])))))
+    place = np.searchsorted(kept, out)
+    before, after = kept[np.maximum(place - 1, 0)], kept[np.minimum(place, len(kept) - 1)]
+    is_far = np.minimum(np.abs(days[out] - days[before]), np.abs(days[out] - days[after])) > jump
+    found = np.zeros(len(days), dtype=bool)
+    found[out[is_far]] = True
+    return found
+
+
+def _longest_rising(values: np.ndarray) -> np.ndarray:
+    """Return the places of a longest part of a sequence that never falls (patience sorting)."""
+    ends: list[float] = []
+    at: list[int] = []
+    before = np.full(len(values), -1)
+    for number, value in enumerate(values):
+        pile = bisect_right(ends, value)
+        if pile:
+            before[number] = at[pile - 1]
+        ends[pile:], at[pile:] = [value, *ends[pile + 1 :]], [number, *at[pile + 1 :]]
+    found = [at[-1]] if at else []
+    while found and before[found[-1]] >= 0:
+        found.append(int(before[found[-1]]))
+    return np.array(found[::-1], dtype=int)
 
 
 def drop_hidden_likes(posts: pd.DataFrame) -> tuple[pd.DataFrame, Exclusion]:

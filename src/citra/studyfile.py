@@ -52,6 +52,8 @@ class Source:
         The account it speaks of, where the format does not say.
     captured_at : str
         When it was read off, as an ISO date, where that is known.
+    covers : str
+        The days that it covers, as an ISO interval such as ``2023-01-01/2023-03-31``, where that is known.
     time_form : str
         How it writes a moment, as `strptime` has it, where its language does not say.
     keep_repeated : bool
@@ -68,6 +70,7 @@ class Source:
     time_zone: str = "UTC"
     account: str = ""
     captured_at: str = ""
+    covers: str = ""
     time_form: str = ""
     keep_repeated: bool = False
     shared: bool = True

@@ -18,7 +18,7 @@ from citra.models.hawkes import (
     residual_distance,
     simulate_hawkes,
 )
-from citra.models.rhythm import FEWEST_POSTS, Moments, Rhythm, fit_rhythm
+from citra.models.rhythm import FEWEST_POSTS, Moments, Rhythm
 
 # Gaps at which the distribution is drawn, in days.
 GAPS = np.geomspace(1 / 24, 64, 60)
@@ -83,16 +83,17 @@ def compare_gaps(
     rng, rhythm, n = np.random.default_rng(seed), moments.rhythm, len(moments.days)
     by_chance, longer = {name: [] for name in statistics}, []
     for _ in range(draws):
-        drawn = np.sort(moments.as_recorded(rhythm.clock_days(rng.uniform(0, rhythm.days, n))))
+        drawn = moments.covered(np.sort(moments.as_recorded(rhythm.clock_days(rng.uniform(0, rhythm.days, n)))))
         longer.append(_longer_share(np.diff(drawn)))
         for name, statistic in statistics.items():
             by_chance[name].append(float(statistic(_datetimes(drawn))))
-    gaps, ends = np.diff(moments.days), [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+    own = moments.covered(moments.days)
+    gaps, ends = np.diff(own), [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
     rows = {}
     for name, statistic in statistics.items():
         low, high = BlockBootstrap(draws, seed).interval(lambda gap, f=statistic: f(_datetimes(np.cumsum(gap))), gaps)
         by = np.array(by_chance[name])
-        rows[name] = [float(statistic(_datetimes(moments.days))), low, high, np.median(by), *np.quantile(by, ends)]
+        rows[name] = [float(statistic(_datetimes(own))), low, high, np.median(by), *np.quantile(by, ends)]
     columns = ["observed", "low", "high", "expected", "expected_low", "expected_high"]
     shares = [GAPS, _longer_share(gaps), np.mean(longer, axis=0), *np.quantile(longer, ends, axis=0)]
     curve = pd.DataFrame(dict(zip(GAP_COLUMNS, shares, strict=True)))
@@ -198,7 +199,7 @@ def _refits(
         clock = moments.as_recorded(rhythm.clock_days(own))
         if len(clock) < FEWEST_POSTS // 2:
             continue
-        again = fit_rhythm(clock, moments.first_weekday, moments.length)
+        again = moments.rhythm_of(clock)
         likelihood = hawkes_likelihood(again.own_time(clock), again.days)
         fit = fit_hawkes(likelihood)
         drops.append(2 * (fit.log_likelihood - float(likelihood.at(process.part).max())))

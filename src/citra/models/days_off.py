@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from citra.coverage import NO_DAYS
 from citra.errors import BadInput
 from citra.models import LEVEL
 
@@ -76,7 +77,7 @@ def public_holidays(country: str, years: range) -> frozenset:
     return frozenset(country_holidays(country, years=years, categories=tuple(sorted(known))))
 
 
-def compare_days_off(posts: pd.DataFrame, time_zone: str, country: str) -> DaysOff:
+def compare_days_off(posts: pd.DataFrame, time_zone: str, country: str, hidden: pd.DatetimeIndex = NO_DAYS) -> DaysOff:
     """Compare posting on public holidays with ordinary working days.
 
     With O posts on holidays that fall on Monday to Friday, and E the sum over these days of the mean count of ordinary
@@ -92,6 +93,8 @@ def compare_days_off(posts: pd.DataFrame, time_zone: str, country: str) -> DaysO
         The office's zone.
     country : str
         Whose holidays; empty where it is not known, and then nothing is compared.
+    hidden : DatetimeIndex
+        Days that no file covers; they are no days on which the account rested.
 
     Raises
     ------
@@ -113,6 +116,7 @@ def compare_days_off(posts: pd.DataFrame, time_zone: str, country: str) -> DaysO
         return DaysOff(*[math.nan] * 3, 0, math.nan, 0, "The country whose public holidays count is not stated.")
     local = posts["posted_at"].dt.tz_convert(time_zone).dt.tz_localize(None).dt.normalize()
     days = _working_days(local, country)
+    days = days[~days["day"].isin(hidden)]
     off, ordinary = days[days["is_off"]], days[~days["is_off"]]
     mean = ordinary.groupby(["stretch", "weekday"])["posts"].mean()
     expected = float(mean.reindex(pd.MultiIndex.from_frame(off[["stretch", "weekday"]])).sum())
@@ -131,13 +135,14 @@ def compare_days_off(posts: pd.DataFrame, time_zone: str, country: str) -> DaysO
 
 
 def _working_days(local: pd.Series, country: str) -> pd.DataFrame:
-    """Return Monday to Friday of the series: ``weekday``, ``week``, ``stretch``, ``is_off``, ``posts``."""
+    """Return Monday to Friday of the series: ``day``, ``weekday``, ``week``, ``stretch``, ``is_off``, ``posts``."""
     every = pd.date_range(local.min(), local.max(), freq="D") if len(local) else pd.DatetimeIndex([])
     off = public_holidays(country, range(every.year.min(), every.year.max() + 1) if len(every) else range(0))
     order = np.arange(len(every))
     stretches = max(1, round(len(every) / STRETCH_DAYS))
     days = pd.DataFrame(
         {
+            "day": every,
             "weekday": every.day_of_week,
             "week": (order + (every[0].day_of_week if len(every) else 0)) // 7,
             "stretch": order * stretches // max(len(every), 1),

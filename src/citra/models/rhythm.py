@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from citra.coverage import NO_DAYS
+
 # The level may change from one stretch of about this many days to the next, if a stretch has so many posts.
 STRETCH_DAYS, STRETCH_POSTS = 182, 20
 # Part of a post that every hour of the week has beforehand, so that none is impossible.
@@ -34,7 +36,7 @@ class Rhythm:
 
     @property
     def days(self) -> float:
-        """Return the length of the series in days; own time and the clock agree in it."""
+        """Return the covered days of the series; own time and the clock agree in them."""
         return float(self.passed[-1])
 
     def own_time(self, clock_days: np.ndarray) -> np.ndarray:
@@ -46,7 +48,7 @@ class Rhythm:
         return np.interp(own_time, self.passed, np.arange(len(self.passed)) / 24)
 
 
-def fit_rhythm(moments: np.ndarray, first_weekday: int, days: int) -> Rhythm:
+def fit_rhythm(moments: np.ndarray, first_weekday: int, days: int, hidden: np.ndarray | None = None) -> Rhythm:
     """Return the rhythm of moments of posting.
 
     The expected rate is that of the stretch of half a year, times the share of the weekday, times the share of the
@@ -60,6 +62,8 @@ def fit_rhythm(moments: np.ndarray, first_weekday: int, days: int) -> Rhythm:
         Weekday of the first day; Monday is 0.
     days : int
         Length of the series.
+    hidden : ndarray of bool, shape (days,), optional
+        The days that no file covers; no own time passes on them.
 
     Examples
     --------
@@ -76,17 +80,19 @@ def fit_rhythm(moments: np.ndarray, first_weekday: int, days: int) -> Rhythm:
     by_hour /= by_hour.sum(axis=1, keepdims=True)
     week = by_day[:, None] * by_hour[(np.arange(7) >= 5).astype(int)]
     week /= week.sum()
-    expected = (week[(np.arange(days) + first_weekday) % 7] * _level(moments, days)[:, None]).ravel()
+    shown = np.ones(days) if hidden is None else 1.0 - hidden
+    level = _level(moments, days, shown) * shown
+    expected = (week[(np.arange(days) + first_weekday) % 7] * level[:, None]).ravel()
     passed = np.append(0.0, np.cumsum(expected))
-    return Rhythm(passed * days / passed[-1], week)
+    return Rhythm(passed * shown.sum() / passed[-1], week)
 
 
-def _level(moments: np.ndarray, days: int) -> np.ndarray:
-    """Return the relative rate of posting of each day: that of its stretch."""
+def _level(moments: np.ndarray, days: int, shown: np.ndarray) -> np.ndarray:
+    """Return the relative rate of posting of each day: that of its stretch, over the days that are covered."""
     stretches = max(1, min(round(days / STRETCH_DAYS), len(moments) // STRETCH_POSTS))
     stretch = np.arange(days) * stretches // days
     posts = np.bincount(stretch[moments.astype(int)], minlength=stretches) + BEFOREHAND
-    return (posts / np.bincount(stretch, minlength=stretches))[stretch]
+    return (posts / np.maximum(np.bincount(stretch, weights=shown, minlength=stretches), 1))[stretch]
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,8 @@ class Moments:
         Whether every post stands on a whole minute.
     cannot_tell : str
         Why they are too few; empty where they are not.
+    hidden : ndarray of bool, optional
+        For each day of the series, whether no file covers it.
     """
 
     days: np.ndarray
@@ -112,6 +120,7 @@ class Moments:
     is_hour_known: bool
     on_minutes: bool
     cannot_tell: str = ""
+    hidden: np.ndarray | None = None
 
     @property
     def length(self) -> int:
@@ -121,7 +130,17 @@ class Moments:
     @property
     def rhythm(self) -> Rhythm:
         """Return the rhythm of the weeks and the level of the years."""
-        return fit_rhythm(self.days, self.first_weekday, self.length)
+        return self.rhythm_of(self.days)
+
+    def rhythm_of(self, days: np.ndarray) -> Rhythm:
+        """Return the rhythm of other moments in the same series."""
+        return fit_rhythm(days, self.first_weekday, self.length, self.hidden)
+
+    def covered(self, days: np.ndarray) -> np.ndarray:
+        """Return moments on a clock that stands still on the days that no file covers."""
+        if self.hidden is None:
+            return days
+        return days - np.append(0, np.cumsum(self.hidden))[days.astype(int)]
 
     def as_recorded(self, days: np.ndarray) -> np.ndarray:
         """Return simulated moments as exactly as the account's own are known."""
@@ -130,7 +149,7 @@ class Moments:
         return np.floor(days * MINUTES) / MINUTES if self.on_minutes else days
 
 
-def take_moments(posts: pd.DataFrame, time_zone: str) -> Moments:
+def take_moments(posts: pd.DataFrame, time_zone: str, hidden: pd.DatetimeIndex = NO_DAYS) -> Moments:
     """Return when an account posted.
 
     Parameters
@@ -139,6 +158,8 @@ def take_moments(posts: pd.DataFrame, time_zone: str) -> Moments:
         Canonical posts of one account.
     time_zone : str
         The office's zone.
+    hidden : DatetimeIndex
+        Days that no file covers, see `citra.coverage.uncovered_days`.
 
     Examples
     --------
@@ -160,7 +181,10 @@ def take_moments(posts: pd.DataFrame, time_zone: str) -> Moments:
     first = local.iloc[0].normalize()
     known = bool(posts["is_hour_known"].all())
     days = ((local if known else local.dt.normalize()) - first) / pd.Timedelta(days=1)
-    return Moments(days.to_numpy(float), first.day_of_week, known, bool((local.dt.second == 0).all()))
+    off = np.zeros(spanned, dtype=bool)
+    off[[day for day in (hidden - first).days if 0 <= day < spanned]] = True
+    on_minutes = bool((local.dt.second == 0).all())
+    return Moments(days.to_numpy(float), first.day_of_week, known, on_minutes, hidden=off if off.any() else None)
 
 
 def count_by_weekday_and_hour(posts: pd.DataFrame, time_zone: str) -> pd.DataFrame:

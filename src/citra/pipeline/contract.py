@@ -17,7 +17,7 @@ LISTS = ("list[str]", "list[int]", "list[float]")
 KINDS = {"str": str, "int": int, "float": float, "bool": bool} | dict.fromkeys(LISTS, list)
 TABLES = {
     *("posts", "post_observations", "follower_snapshots", "channel_years", "comments"),
-    *("caption_codes", "statements", "codes", "intake"),
+    *("caption_codes", "statements", "codes", "intake", "uncovered_times"),
 }
 
 # What only the author of a study knows: no default of a notebook stands in for it.

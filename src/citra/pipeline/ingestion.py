@@ -7,14 +7,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from citra.cleaning import SAME_ROW, drop_repeated_rows, merge_repeated_posts
+from citra.cleaning import (
+    SAME_ROW,
+    drop_doubted_readings,
+    drop_posts_after_capture,
+    drop_repeated_rows,
+    merge_repeated_posts,
+)
 from citra.coding.codebook import check_codes, codebook_table, read_codebook
+from citra.coverage import spans_of, uncovered_times
 from citra.dictionary import the_dictionary
 from citra.errors import BadInput
 from citra.pipeline.scratch import publish, scratch_folder
 from citra.places import Places
 from citra.privacy import PSEUDONYM, Privacy
 from citra.readers import read_sources
+from citra.readers.times import stated_cover
 from citra.studyfile import StudyFile
 from citra.tables import conform, write_table
 
@@ -47,6 +55,9 @@ def study_tables(study: StudyFile, folder: Path, root: Path = Path()) -> dict[st
         code that the codebook lacks.
     """
     tables = read_sources(folder, study.sources, study_privacy(study))
+    tables["posts"], later = drop_posts_after_capture(tables["posts"])
+    tables["follower_snapshots"], doubted = drop_doubted_readings(tables["follower_snapshots"])
+    tables["uncovered_times"] = uncovered_times(_spans(tables["posts"], study))
     kept = frozenset(source.file for source in study.sources if source.keep_repeated)
     readings = tables["posts"]
     posts, is_used, _ = merge_repeated_posts(readings, kept)
@@ -54,7 +65,11 @@ def study_tables(study: StudyFile, folder: Path, root: Path = Path()) -> dict[st
     observations = readings[columns].assign(is_used=is_used)
     tables["post_observations"] = conform("post_observations", observations, "post_observations")
     tables["posts"] = conform("posts", posts, "posts")
-    merged = [_merged(readings[~is_used])]
+    merged = [
+        _counted(later, "posted_at", "after-capture"),
+        _counted(doubted, "observed_at", "date-out-of-order"),
+        _merged(readings[~is_used]),
+    ]
     for name in SAME_ROW:
         tables[name], is_used = drop_repeated_rows(whole := tables[name], name)
         merged.append(_merged(whole[~is_used]))
@@ -62,6 +77,12 @@ def study_tables(study: StudyFile, folder: Path, root: Path = Path()) -> dict[st
     tables["codes"] = _codes(study, tables["statements"], root)
     tables["intake"] = pd.concat([tables["intake"], *(rows for rows in merged if len(rows))])
     return {name: table.reset_index(drop=True) for name, table in tables.items()}
+
+
+def _spans(posts: pd.DataFrame, study: StudyFile) -> list[pd.DataFrame]:
+    """Return what each file covers."""
+    stated = {source.file: stated_cover(source) for source in study.sources}
+    return [spans_of(rows, stated.get(file)) for file, rows in posts.groupby("source_file", observed=True)]
 
 
 def _codes(study: StudyFile, statements: pd.DataFrame, root: Path) -> pd.DataFrame:
@@ -73,8 +94,13 @@ def _codes(study: StudyFile, statements: pd.DataFrame, root: Path) -> pd.DataFra
 
 def _merged(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the account of the rows that another row stands for, by file."""
+    return _counted(rows, "rows", "merged-reading")
+
+
+def _counted(rows: pd.DataFrame, subject: str, rule: str) -> pd.DataFrame:
+    """Return the account of rows that a rule set aside, by file."""
     counts = rows.groupby(["source_file", "is_simulated"]).size().reset_index(name="row_count")
-    return conform("intake", counts.assign(subject="rows", rule="merged-reading"), "intake")
+    return conform("intake", counts.assign(subject=subject, rule=rule), "intake")
 
 
 def _refuse_contradiction(years: pd.DataFrame) -> None:

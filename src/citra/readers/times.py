@@ -163,6 +163,37 @@ def zoned_times(texts: pd.Series, heading: str, sieve: Sieve) -> pd.Series:
     return times.mask(wrong)
 
 
+def stated_cover(source: Source) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """Return the time that a file is stated to cover, by the source's clock; nothing if it is not stated.
+
+    Raises
+    ------
+    BadInput
+        If it is no interval of two ISO days, or ends before it begins.
+
+    Examples
+    --------
+    >>> source = Source("a.csv", "", "", "", False, time_zone="Asia/Jakarta", covers="2023-01-01/2023-03-31")
+    >>> [str(end) for end in stated_cover(source)]
+    ['2022-12-31 17:00:00+00:00', '2023-03-31 17:00:00+00:00']
+    """
+    if not source.covers:
+        return None
+    try:
+        first, last = (pd.Timestamp(dt.date.fromisoformat(day)) for day in source.covers.split("/"))
+        begins, ends = (
+            day.tz_localize(source.time_zone).tz_convert("UTC") for day in (first, last + pd.Timedelta(days=1))
+        )
+    except (ValueError, OverflowError, KeyError):
+        begins, ends = pd.NaT, pd.NaT
+    if not begins < ends:
+        raise BadInput(
+            f"{source.file}: covers is {source.covers[:60]!r}, expected its first and last day such as "
+            "2023-01-01/2023-03-31."
+        )
+    return begins, ends
+
+
 def stated_capture(source: Source) -> pd.Timestamp:
     """Return the moment of capture that the parameter file states, by the source's clock; absent if it states none.
 
