@@ -32,9 +32,9 @@ html: ## The article as a web edition in both languages, notebooks beside it (ST
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
 	@$(RUN) html $(STUDY)
 
-new: ## Begin a study of your own: asks a few questions (STUDY=yours)
+new: ## Begin a study of your own: asks a few questions (STUDY=yours EXPORTS="…" SHARED="those that may be passed on")
 	@$(PYTHON_READY) || $(INSTALL)
-	@$(RUN) new "$(STUDY)" $(EXPORTS)
+	@$(RUN) new "$(STUDY)" $(EXPORTS) $(foreach export,$(SHARED),--shared "$(export)")
 
 report: ## The report of an account, PDF and HTML (STUDY=yours LANGUAGE=id|en)
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
@@ -88,9 +88,9 @@ compendium: ## Write the papers of a built study: replication document, reviewer
 	@$(PYTHON_READY) || $(INSTALL)
 	@$(RUN) compendium $(STUDY)
 
-archive: ## Pack sources, data, products and papers of a built study (FORCE=1: uncommitted files, too)
+archive: ## Show what of a built study may leave, ask, and pack it (YES=1: unasked; FORCE=1: uncommitted files, too)
 	@$(PYTHON_READY) || $(INSTALL)
-	@$(RUN) archive $(STUDY) $(if $(FORCE),--force)
+	@$(RUN) archive $(STUDY) $(if $(FORCE),--force) $(if $(YES),--yes)
 
 measure: ## Measure time, memory and disk of a whole build, and write them into data/measurements
 	@$(PYTHON_READY) || $(INSTALL)

@@ -26,6 +26,7 @@ class Drawn(Protocol):
 
     is_simulated: bool
     is_empty: bool
+    is_of_single_rows: bool
 
     def save(self, path: Path, language: str) -> None: ...
     def data(self) -> pd.DataFrame: ...
@@ -119,6 +120,8 @@ class Ledger:
         self._figures[key] = figure
         empty = {language: the_dictionary().word("not-available", language) for language in LANGUAGES}
         entry = {"alt": empty if figure.is_empty else {language: figure.alt(language) for language in LANGUAGES}}
+        if figure.is_of_single_rows:
+            entry["is_of_single_rows"] = True
         self._enter("figures", key, entry, [pd.DataFrame({"is_simulated": [figure.is_simulated]})])
 
     def write(self) -> None:

@@ -47,7 +47,7 @@ def pseudonym_key() -> Path:
 
 REFERENCE = "reference"
 # What a build leaves in its folder for itself, or for who looks into it by hand.
-NO_PRODUCTS = {".scratch", "paper", "failed", "explored", "task-graph.svg"}
+NO_PRODUCTS = {".scratch", "paper", "failed", "explored", "task-graph.svg", "archive-contents.txt"}
 
 
 # The folders of the notebooks' pages: the article's, the report's, and those of the web edition. The last keeps the
@@ -299,6 +299,11 @@ class Places:
     @property
     def archive(self) -> Path:
         return self.build / f"{self.study}-archive.zip"
+
+    @property
+    def archive_contents(self) -> Path:
+        """Return the list of what the archive holds and what it leaves out, written before it is packed."""
+        return self.build / "archive-contents.txt"
 
     @property
     def measurements(self) -> Path:

@@ -59,7 +59,12 @@ class Source:
     keep_repeated : bool
         Count a post twice if the file lists it twice, to compare with figures that were computed so.
     shared : bool
-        Whether its terms let it be passed on. A file that may not be passed on stays out of the archive.
+        Whether it may be passed on as received. Unless that is stated, it stays out of the archive, and so does what
+        shows its rows.
+    shared_rows : bool
+        Whether what was read of its posts and follower counts may be passed on as tables, though the file may not.
+    shared_captions : bool
+        Whether these tables may hold its captions.
     """
 
     file: str
@@ -73,7 +78,14 @@ class Source:
     covers: str = ""
     time_form: str = ""
     keep_repeated: bool = False
-    shared: bool = True
+    shared: bool = False
+    shared_rows: bool = False
+    shared_captions: bool = False
+
+    @property
+    def rows_may_leave(self) -> bool:
+        """Whether single posts and follower counts of it may be passed on: who has the file has its rows."""
+        return self.shared or self.shared_rows
 
 
 @dataclass(frozen=True)
@@ -97,6 +109,8 @@ class StudyFile:
     report: tuple[str, ...] = LANGUAGES
     account: str = ""
     institution: str = ""
+    # What says how the study is cited, such as CITATION.cff, from the workspace's folder on; without it, this file does.
+    citation: str = ""
 
 
 def checked(cls, entry, place: str):
@@ -165,6 +179,12 @@ def read_study_file(path: Path) -> StudyFile:
         checked(Source, entry, f"{path}, sources, entry {number}")
         for number, entry in enumerate(study.sources or (), start=1)
     )
+    for source in sources:
+        if source.shared_captions and not source.rows_may_leave:
+            raise BadInput(
+                f"{path}, {source.file}: shared_captions is true, but neither shared nor shared_rows is; captions are "
+                "passed on with their rows or not at all."
+            )
     for name in ("notebooks", "editions", "report", "public_accounts"):
         _check_texts(getattr(study, name), f"{path}, {name}")
     for name in ("editions", "report"):
@@ -198,6 +218,11 @@ def source_path(folder: Path, source: Source) -> Path:
     if not path.exists():
         raise BadInput(f"{path}: this raw file is missing, but the parameter file lists it.")
     return path
+
+
+def stated_path(study: StudyFile, source: Source) -> str:
+    """Return how the parameter file names a raw file, from the workspace's folder on."""
+    return f"{study.folder.rstrip('/')}/{source.file}"
 
 
 def source_files(path: Path) -> list[Path]:

@@ -15,7 +15,7 @@ def availability(material: Material) -> str:
         "### Statement about rights\n",
         tick_box("The authors have legitimate access to and permission to use the data.", is_ticked=False),
         "This box is left to the authors. The terms of each file stand in the table below, as the parameter file "
-        "states them. A file whose terms do not let it be passed on is not in the archive.\n",
+        "states them. A file is in the archive only where the parameter file says that it may be passed on.\n",
         "### Summary of availability\n",
         tick_box("All data **are** publicly available.", is_ticked=everything)
         + tick_box("Some data **cannot be made** publicly available.", is_ticked=not everything and not nothing)
@@ -27,8 +27,7 @@ def availability(material: Material) -> str:
             ["Data file", "Origin", "Real or simulated", "Licence or terms", "Where to get it"],
             [_source_row(file) for file in material.raw_files],
         ),
-        "Every column of the tables that are read from these files is described in `data/README.md` and "
-        "`data/dictionary.yml`.\n",
+        "Every column of the tables that are read from these files is described in `data/dictionary.yml`.\n",
     ]
     return "\n".join(lines)
 

@@ -31,9 +31,9 @@ OTHER_FORMATS = {
     ".md": "text/markdown",
     **dict.fromkeys((".sty", ".bst", ".lock"), "text/plain"),
 }
+UNLICENSED = "No licence is stated; ask the authors."
 FOLDERS = {
     "src/": "The package: every computation, and the workflow.",
-    "tests/": "The tests.",
 }
 
 
@@ -89,7 +89,7 @@ def _describe_root(crate: ROCrate, material: Material, authors: list, actions: l
     crate.root_dataset["conformsTo"] = profile
     crate.root_dataset["mentions"] = actions
     crate.root_dataset["author"] = _values(authors)
-    crate.root_dataset["license"] = _add_licence(crate, made.licence)
+    crate.root_dataset["license"] = _add_licence(crate, made.licence or UNLICENSED)
     crate.name = made.title
     crate.description = made.abstract
     crate.keywords = list(made.keywords)

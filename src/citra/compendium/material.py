@@ -26,7 +26,7 @@ class Citation:
     date_released : str
         ISO date.
     licence : str
-        SPDX identifier of the code's licence.
+        SPDX identifier of the code's licence; empty where none is stated.
     authors : tuple of Author
     keywords : tuple of str
     """
@@ -42,7 +42,7 @@ class Citation:
 
 @dataclass(frozen=True)
 class RawFile:
-    """One file of a source, as received.
+    """One file of a source, as received; of a folder that is not shared, the whole.
 
     Parameters
     ----------

@@ -82,8 +82,7 @@ def _programs(material: Material) -> str:
         f"`params/{material.study}.yml`, and sets the article; it decides by content what is out of date.\n",
         markdown_table(["Notebook", "Question", "Reads the tables", "Makes tables and figures"], rows),
         "### Licence for code\n",
-        f"The code is licensed under {material.citation.licence} (`LICENSE`); text and data under the terms in "
-        "`LICENSE-text`.\n",
+        "The terms of the code stand in `LICENSE`, those of its text in `LICENSE-text`, those of the data above.\n",
     ]
     return "\n".join(lines)
 
@@ -101,7 +100,6 @@ def _instructions(material: Material) -> str:
         if not missing
         else f"Run `sha256sum --check --quiet {CHECKSUMS}` in the unpacked archive: it names every file that differs."
     )
-    steps.append("Run `make test` to build everything again in copies and check it.")
     numbered = "".join(f"{number}. {step}\n" for number, step in enumerate(steps, start=1))
     return f"{heading('Instructions to replicators')}\n{numbered}"
 

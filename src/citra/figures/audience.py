@@ -78,6 +78,7 @@ class FollowerCurve(Picture):
     readings: pd.DataFrame
     posts: pd.DataFrame
     is_simulated: bool
+    is_of_single_rows = True
 
     def data(self) -> pd.DataFrame:
         return self._marks

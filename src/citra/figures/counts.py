@@ -34,6 +34,7 @@ class CountDiagnostics(Picture):
     zero_share: float
     expected_zero_share: float
     is_simulated: bool
+    is_of_single_rows = True
     panels = (2, 2)
     height = 4.2
 

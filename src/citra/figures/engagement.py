@@ -27,6 +27,7 @@ class RateByType(Picture):
     rated: pd.DataFrame
     by_type: pd.DataFrame
     is_simulated: bool
+    is_of_single_rows = True
 
     def data(self) -> pd.DataFrame:
         return self.rated[["post_type", "engagement_rate"]].dropna()

@@ -55,6 +55,7 @@ class ValuesOverTime(Picture):
     label: str
     is_simulated: bool
     breaks: tuple[Break, ...] = ()
+    is_of_single_rows = True
     margins = MARGINS
 
     def data(self) -> pd.DataFrame:

@@ -52,6 +52,7 @@ class GrowthCurves(Picture):
     growth: Growth
     comparison: CurveComparison
     is_simulated: bool
+    is_of_single_rows = True
     height = 2.9
 
     def data(self) -> pd.DataFrame:
@@ -126,6 +127,7 @@ class ForecastFan(Picture):
 
     forecast: Forecast
     is_simulated: bool
+    is_of_single_rows = True
 
     def data(self) -> pd.DataFrame:
         readings, fan = self.forecast.readings, self.forecast.fan

@@ -69,6 +69,8 @@ class Picture(ABC):
     """
 
     is_simulated: bool
+    # Whether it has a mark for each post or each reading, so that its data show single rows of a source.
+    is_of_single_rows: ClassVar[bool] = False
     # Rows and columns of axes, and how high the figure is.
     panels = (1, 1)
     height = HEIGHT

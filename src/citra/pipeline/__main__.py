@@ -8,6 +8,7 @@ from pathlib import Path
 
 from citra.dictionary import LANGUAGES
 from citra.errors import CitraError
+from citra.pipeline.asking import agrees
 from citra.pipeline.environment import enter
 from citra.pipeline.reviewing import REVIEWING, add_reviewing, review
 from citra.places import find_root
@@ -37,7 +38,9 @@ def _parser() -> argparse.ArgumentParser:
         if name == "report":
             command.add_argument("--language", choices=LANGUAGES, help="one language only")
         if name == "archive":
-            command.add_argument("--force", action="store_true", help="archive files that are not committed, too")
+            does = "pack files of the program as they are, though they differ from the last commit"
+            command.add_argument("--force", action="store_true", help=does)
+            command.add_argument("--yes", action="store_true", help="pack what is listed without asking")
     _add_new(commands)
     does = "open JupyterLab on a study, its results built first"
     command = commands.add_parser("lab", help=does, description=does)
@@ -69,6 +72,8 @@ def _add_new(commands) -> None:
     command.add_argument("--time-zone", help="clock of the office, such as Asia/Jakarta")
     command.add_argument("--languages", help="of the report: id, en or id,en")
     command.add_argument("--captured-at", help="the day on which the numbers were read off, such as 2022-12-31")
+    does = "an export that may be passed on as received, such as export.csv; every other one stays here"
+    command.add_argument("--shared", action="append", metavar="EXPORT", help=does)
     command.add_argument("--time-form", default="", help="how it writes a moment, such as %%d/%%m/%%Y %%H:%%M")
 
 
@@ -158,7 +163,7 @@ def _build(chosen, root: Path) -> None:
 
 
 def _document(chosen, root: Path) -> None:
-    from citra.pipeline.archiving import measure_build, write_archive, write_compendium
+    from citra.pipeline.archiving import measure_build, prepare_archive, write_compendium
     from citra.pipeline.workflow import open_study_file
 
     study = open_study_file(chosen.study, root)
@@ -168,10 +173,12 @@ def _document(chosen, root: Path) -> None:
         for path in write_compendium(study, root):
             print(path.relative_to(root))
     else:
-        path, belongings = write_archive(study, root, is_forced=chosen.force)
-        for name, reason in belongings.left_out.items():
-            print(f"left out: {name}: {reason}")
-        print(path.relative_to(root))
+        archive = prepare_archive(study, root, is_forced=chosen.force)
+        print(archive.told())
+        if chosen.yes or agrees("\nMay all of this leave this machine? yes or no"):
+            print(archive.pack().relative_to(root))
+        else:
+            raise CitraError(f"Nothing was packed. If all of it may leave: make archive STUDY={study.study} YES=1.")
 
 
 def _panel(chosen, root: Path) -> None:

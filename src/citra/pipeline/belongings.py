@@ -1,26 +1,52 @@
-"""Which files of a workspace go into a study's archive, and which stay out."""
+"""Which files of a workspace go into a study's archive, and which stay, each with its reason.
 
-from dataclasses import dataclass
-from pathlib import Path
+The archive is closed by default. Of the program it takes the files that the project is known to consist of; of the data
+only what the study file of this one study lets go; of the products what holds no single row of a source that stays.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 
 from citra.compendium.paths import PAPERS
 from citra.errors import CitraError
+from citra.pipeline.citing import OWN_WORDS, own_words
+from citra.pipeline.copies import parameter_file, written_files
 from citra.pipeline.programs import run_program
-from citra.places import Places, pseudonym_key
-from citra.studyfile import StudyFile, load_yaml, read_study_file, source_files
+from citra.pipeline.sharing import (
+    CAPTIONED,
+    closed_captions,
+    closed_source,
+    figures_of_single_rows,
+    why_pages_stay,
+    why_table_stays,
+    without_captions,
+)
+from citra.pipeline.tasks import Task
+from citra.places import REFERENCE, Places, pseudonym_key
+from citra.studyfile import StudyFile, source_files, source_path, stated_path
 
-# What .gitignore names, for a workspace that is no git checkout.
-MADE_FOLDERS = {
-    "build",
-    ".venv",
-    ".git",
-    ".pytask",
-    ".ruff_cache",
-    ".pytest_cache",
-    "__pycache__",
-    ".ipynb_checkpoints",
-}
-MADE_FILES = {"pytask.lock", "pytask.lock.journal", "uv.lock"}
+# The project's own files, as patterns of whole paths; ** stands for any folders. Nothing else of a workspace leaves.
+PROGRAM = (
+    *("src/citra/**", "notebooks/*.ipynb", "paper/**", "docs/**", "benchmarks/*.py"),
+    *("data/*.yml", "data/README.md", "data/calibration/*.csv", "data/codebooks/*.yml", "data/benchmarks/*.csv"),
+    *(".binder/**", ".ci/*", ".devcontainer/*", ".github/**", ".gitignore"),
+    *("Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-text"),
+    *("pyproject.toml", "environment.yml", "requirements.lock"),
+)
+# The text of the article, which speaks of the project's own case.
+ARTICLE = ("paper/article-*.tex", "paper/sections/*/*", "paper/claims.yml", "paper/numerals.yml", "data/README.md")
+WITHOUT_CAPTIONS = "tables-without-captions"
+
+NOT_STATED = "its entry does not say shared: true"
+OUTSIDE = "it lies outside of the workspace"
+UNLISTED = "the parameter file does not list it"
+CAPTIONS_STAY = "it holds captions of {}, whose entry does not say shared_captions: true; the same without them leaves"
+DRAWS_ROWS = "it has a mark for each row of {}, whose entry says neither shared nor shared_rows"
+READ = "the build reads it, and it is no file of the program"
+ALL_ELSE = "all else in this folder"
+OF_OTHERS = "other studies, panels, and what is no file of the program"
 
 
 @dataclass(frozen=True)
@@ -33,99 +59,163 @@ class Belongings:
         Where each lies, by its path in the archive, sorted.
     left_out : dict of str
         Why a file stays out, by its path, sorted.
+    written : dict of bytes
+        What is written for the archive and lies nowhere, by its path in it.
     """
 
     files: dict[str, Path]
     left_out: dict[str, str]
+    written: dict[str, bytes] = field(default_factory=dict)
 
 
-def choose_files(study: StudyFile, root: Path, products: list[Path]) -> Belongings:
+def choose_files(study: StudyFile, root: Path, tasks: Sequence[Task]) -> Belongings:
     """Choose the sources, raw files and products of a study that may be passed on.
 
     Parameters
     ----------
     study : StudyFile
     root : Path
-    products : list of Path
-        What the build of the study makes.
+        The workspace.
+    tasks : sequence of Task
+        Those of the study's build, done.
 
     Raises
     ------
     CitraError
-        If one of the files holds the key of the pseudonyms.
+        If one of the files holds the key of the pseudonyms, or a notebook holds outputs.
     """
-    files, left_out = {}, {}
-    raw = _raw_files(root)
-    folders = _raw_folders(root)
-    for path in source_list(root):
-        name = path.relative_to(root).as_posix()
-        if name in PAPERS or path.is_relative_to(Places(root, study.study).handcoded.parent):
-            continue
-        is_raw = any(path.is_relative_to(folder) for folder in folders)
-        if path in raw and not raw[path]:
-            left_out[name] = "its terms do not let it be passed on"
-        elif is_raw and path not in raw:
-            left_out[name] = "no parameter file lists it"
+    chosen = _Chosen(root, program_files(study, root, tasks), written=own_words(study, root))
+    _choose_raw_files(study, root, chosen)
+    _choose_products(study, root, tasks, chosen)
+    _name_what_stays(tasks, chosen)
+    _refuse_outputs(chosen.files)
+    _refuse_key(chosen.files)
+    return Belongings(dict(sorted(chosen.files.items())), dict(sorted(chosen.left_out.items())), chosen.written)
+
+
+@dataclass
+class _Chosen:
+    """What was chosen so far."""
+
+    root: Path
+    files: dict[str, Path]
+    left_out: dict[str, str] = field(default_factory=dict)
+    written: dict[str, bytes] = field(default_factory=dict)
+
+    def name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def take(self, path: Path, reason: str = "") -> None:
+        """Take a file, unless there is a reason why it stays."""
+        if reason:
+            self.left_out[self.name(path)] = reason
         else:
-            files[name] = path
-    everything_shared = all(source.shared for source in study.sources)
-    for path in products:
-        name = path.relative_to(root).as_posix()
-        if everything_shared or _is_published(path, study, root):
-            files[name] = path
+            self.files[self.name(path)] = path
+
+
+def program_files(study: StudyFile, root: Path, tasks: Iterable[Task]) -> dict[str, Path]:
+    """Return the files of the program and of the study that somebody wrote, by their path in the archive."""
+    read = {path.relative_to(root) for task in tasks for path in task.reads if path.is_relative_to(root)}
+    own = {f"data/measurements/{study.study}.yml", f"{REFERENCE}/tolerances.yml"}
+    files = {}
+    for name in sorted({*written_files(root), *read}):
+        text = name.as_posix()
+        # It has the data of every figure, and nobody without the raw files could build what it is compared with.
+        is_reference = name.parts[:2] == (REFERENCE, study.study) and not closed_source(study)
+        is_wanted = text in own or is_reference or any(_fits(name, pattern) for pattern in PROGRAM)
+        if is_wanted and text not in PAPERS and (root / name).is_file() and not _is_of_another(name, study):
+            files[text] = root / name
+    files[parameter_file(study).as_posix()] = study.path.resolve()
+    if study.codebook and (root / study.codebook).is_file():
+        files[study.codebook] = root / study.codebook
+    return files
+
+
+def _fits(name: PurePath, pattern: str) -> bool:
+    """Return whether a path in the workspace is one of a pattern."""
+    folder, rest = pattern.removesuffix("**"), pattern.endswith("**")
+    if rest:
+        return name.as_posix().startswith(folder)
+    return len(name.parts) == len(PurePath(pattern).parts) and name.match(pattern)
+
+
+def _is_of_another(name: PurePath, study: StudyFile) -> bool:
+    """Return whether a file of the project speaks of the study that the project is about, and not of this one."""
+    if study.citation:
+        return False
+    return name.parts[0] in OWN_WORDS or any(name.match(pattern) for pattern in ARTICLE)
+
+
+def _choose_raw_files(study: StudyFile, root: Path, chosen: _Chosen) -> None:
+    folder = root / study.folder
+    listed: set[Path] = set()
+    for source in study.sources:
+        path = source_path(folder, source)
+        listed |= {*source_files(path)}
+        if not source.shared:
+            chosen.left_out[stated_path(study, source)] = NOT_STATED
+        elif not path.resolve().is_relative_to(root.resolve()):
+            chosen.left_out[stated_path(study, source)] = OUTSIDE
         else:
-            left_out[name] = "it holds rows of a file that may not be passed on"
-    _refuse_key(files)
-    return Belongings(dict(sorted(files.items())), dict(sorted(left_out.items())))
+            for file in source_files(path):
+                chosen.take(file)
+    if folder.is_relative_to(root / "data"):
+        for file in source_files(folder):
+            if file not in listed:
+                chosen.take(file, UNLISTED)
 
 
-def source_list(root: Path) -> list[Path]:
-    """Return the files that somebody wrote or received, sorted; raw files even where git does not have them."""
-    return sorted({*_written(root), *_raw_files(root)})
-
-
-def _written(root: Path) -> list[Path]:
-    """Return the files of git, or all that no build makes."""
-    if (root / ".git").exists():
-        listed = run_program(["git", "ls-files", "-z"], cwd=root, check=True).stdout
-        return [root / name for name in listed.split("\0") if name and (root / name).is_file()]
-    return [
-        path
-        for path in root.rglob("*")
-        if path.is_file()
-        and not MADE_FOLDERS & set(path.relative_to(root).parts[:-1])
-        and path.name not in MADE_FILES
-        and not any(part.endswith(".egg-info") for part in path.relative_to(root).parts)
-    ]
-
-
-def _studies(root: Path) -> list[StudyFile]:
-    # A panel's file stands beside those of the studies; its accounts lie where it says, not among the raw files.
-    paths = sorted((root / "params").glob("*.yml"))
-    return [read_study_file(path) for path in paths if "panel" not in load_yaml(path)]
-
-
-def _raw_files(root: Path) -> dict[Path, bool]:
-    """Return the raw files that parameter files list, and whether all of those let them be passed on."""
-    found: dict[Path, bool] = {}
-    for study in _studies(root):
-        for source in study.sources:
-            path = root / study.folder / source.file
-            # The raw files of another study need not be here.
-            for file in source_files(path) if path.exists() else []:
-                found[file] = found.get(file, True) and source.shared
-    return found
-
-
-def _raw_folders(root: Path) -> list[Path]:
-    return [root / "data" / "raw", *(root / study.folder for study in _studies(root))]
-
-
-def _is_published(path: Path, study: StudyFile, root: Path) -> bool:
-    """Say whether a product holds nothing but what the article may print."""
+def _choose_products(study: StudyFile, root: Path, tasks: Sequence[Task], chosen: "_Chosen") -> None:
+    """Choose among what the build made: aggregated results always, single rows as the study file says."""
     places = Places(root, study.study)
+    closed = closed_source(study)
+    single_rows = figures_of_single_rows(places) if closed else set()
+    pages_stay = why_pages_stay(study, places)
+    for path in (path for task in tasks for path in task.writes):
+        if path.suffix == ".parquet":
+            _choose_table(path, study, places, chosen)
+        elif path.is_relative_to(places.results("")):
+            of_rows = (path.parent.name, _figure_key(path)) in single_rows
+            chosen.take(path, DRAWS_ROWS.format(closed) if of_rows else "")
+        else:
+            chosen.take(path, "" if _is_aggregate(path, study, places) else pages_stay)
+
+
+def _choose_table(path: Path, study: StudyFile, places: Places, chosen: "_Chosen") -> None:
+    reason = why_table_stays(path, study)
+    captions = closed_captions(study, places) if path == places.table(CAPTIONED) and not reason else ""
+    chosen.take(path, reason or (CAPTIONS_STAY.format(captions) if captions else ""))
+    if captions:
+        chosen.written[chosen.name(places.build / WITHOUT_CAPTIONS / path.name)] = without_captions(path)
+
+
+def _figure_key(path: Path) -> str:
+    """Return the key of a figure of which this is the data or a drawing."""
+    return path.stem if path.suffix == ".csv" else path.stem.rpartition("-")[0]
+
+
+def _is_aggregate(path: Path, study: StudyFile, places: Places) -> bool:
+    """Return whether a product holds nothing but what the article may print."""
     articles = [places.article(language) for language in study.editions]
-    return path in articles or path.is_relative_to(places.results(""))
+    folders = [places.typesetting(language) for language in study.editions]
+    return path in (*articles, places.origins, places.digests) or any(path.is_relative_to(each) for each in folders)
+
+
+def _name_what_stays(tasks: Sequence[Task], chosen: _Chosen) -> None:
+    """Name what the build reads and the archive does not hold, such as pictures, each folder once."""
+    for path in {path for task in tasks for path in task.reads}:
+        name = os.path.relpath(path, chosen.root)
+        is_named = name in chosen.files or any(f"{name}/".startswith(f"{each}/") for each in chosen.left_out)
+        if not is_named:
+            chosen.left_out[os.path.relpath(path.parent, chosen.root)] = READ
+    chosen.left_out[ALL_ELSE] = OF_OTHERS
+
+
+def _refuse_outputs(files: dict[str, Path]) -> None:
+    """Refuse a notebook of the program that somebody ran in its place: its outputs show rows."""
+    for name, path in files.items():
+        if name.startswith("notebooks/") and b'"output_type"' in path.read_bytes():
+            raise CitraError(f"{name} holds outputs, which may show rows of the data: make format takes them out.")
 
 
 def _refuse_key(files: dict[str, Path]) -> None:
@@ -136,10 +226,13 @@ def _refuse_key(files: dict[str, Path]) -> None:
             raise CitraError(f"{name} holds the key of the pseudonyms, which may not be passed on; take it out.")
 
 
-def uncommitted_files(root: Path) -> list[str]:
-    """Return the files that differ from the last commit; none where the workspace is no git checkout."""
+def changed_files(root: Path, files: Iterable[str]) -> list[str]:
+    """Return those of an archive's written files that differ from the last commit; none without a git checkout.
+
+    What the project keeps out of git (exports and parameter files of one's own) is no difference.
+    """
     if not (root / ".git").exists():
         return []
-    command = ["git", "status", "--porcelain", "-z", "--no-renames"]
+    command = ["git", "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"]
     listed = run_program(command, cwd=root, check=True).stdout
-    return sorted(entry[3:] for entry in listed.split("\0") if entry)
+    return sorted({entry[3:] for entry in listed.split("\0") if entry} & set(files))

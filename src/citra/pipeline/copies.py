@@ -51,8 +51,7 @@ def copy_project(study: StudyFile, root: Path, copy: Path, *, backwards: bool = 
     backwards : bool
         Whether the files are created in the reverse order.
     """
-    files = _tracked(root) if (root / ".git").exists() else _written(root)
-    wanted = {name for name in files if name.parts[0] != REFERENCE} | set(_read_by(study, root))
+    wanted = {name for name in project_files(study, root) if name.parts[0] != REFERENCE}
     for name in sorted(wanted, reverse=backwards):
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, copy / name)
@@ -64,6 +63,16 @@ def copy_project(study: StudyFile, root: Path, copy: Path, *, backwards: bool = 
 def parameter_file(study: StudyFile) -> Path:
     """Return where a study's parameter file lies in a copy."""
     return Path("params") / study.path.name
+
+
+def project_files(study: StudyFile, root: Path) -> list[Path]:
+    """Return the files that somebody wrote, and those that a study reads by name even where git does not have them."""
+    return sorted({*written_files(root), *_read_by(study, root)})
+
+
+def written_files(root: Path) -> list[Path]:
+    """Return the files of git, or without it all that no build makes, from the workspace's folder on."""
+    return _tracked(root) if (root / ".git").exists() else _written(root)
 
 
 def _tracked(root: Path) -> list[Path]:

@@ -2,25 +2,24 @@
 
 import hashlib
 import json
+import os
 import platform
 import tomllib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from citra.compendium import Author, Citation, Material, Program, RawFile, Software, Step, StoredFile
-from citra.errors import BadInput
+from citra.compendium import Material, Program, RawFile, Software, Step, StoredFile
 from citra.pipeline.belongings import Belongings
+from citra.pipeline.citing import study_citation
 from citra.pipeline.contract import TABLES, read_contract
 from citra.pipeline.measurement import read_measurement, tex_version
 from citra.pipeline.printed import article_limits, article_titles, claimed, items_of, read_article
 from citra.pipeline.reporting import notebooks_of
 from citra.pipeline.tasks import Task
 from citra.places import Places
-from citra.studyfile import StudyFile, load_yaml, source_files, source_path
-
-# Fields of CITATION.cff (Citation File Format 1.2.0) that the papers repeat.
-CITED = ("title", "version", "abstract", "date-released", "license", "authors", "keywords")
+from citra.readers import checksum
+from citra.studyfile import Source, StudyFile, source_files, source_path, stated_path
 
 
 def gather(study: StudyFile, root: Path, tasks: list[Task], belongings: Belongings) -> Material:
@@ -47,52 +46,17 @@ def gather(study: StudyFile, root: Path, tasks: list[Task], belongings: Belongin
         study=study.study,
         article_title=article_titles(article),
         articles={language: _name(places.article(language), root) for language in study.editions},
-        citation=read_citation(places.citation),
+        citation=study_citation(study, root),
         raw_files=_raw_files(study, places),
         programs=tuple(_program(places.source_notebook(stem), root) for stem in stems),
         items=items_of(article, root),
         claims=claimed(article),
         limits=article_limits(article),
-        steps=tuple(_step(task, places, belongings) for task in tasks),
+        steps=tuple(_step(task, study, places, belongings) for task in tasks),
         software=_software(root, has_article=bool(study.editions)),
         packages_sha256=_digest(places.lock),
         measurement=read_measurement(places.measurements),
     )
-
-
-def read_citation(path: Path) -> Citation:
-    """Read who made the study.
-
-    Raises
-    ------
-    BadInput
-        If a field is missing.
-    """
-    content = load_yaml(path)
-    for name in CITED:
-        if name not in content:
-            raise BadInput(f"{path.name}: {name!r} is missing.")
-    authors = tuple(_author(entry, path) for entry in content["authors"])
-    return Citation(
-        title=content["title"],
-        version=str(content["version"]),
-        abstract=" ".join(content["abstract"].split()),
-        date_released=content["date-released"],
-        licence=content["license"],
-        authors=authors,
-        keywords=tuple(content["keywords"]),
-    )
-
-
-def _author(entry: dict, path: Path) -> Author:
-    """Return an author: an entity by its name, a person by family name and given names."""
-    orcid = entry.get("orcid", "").rpartition("/")[2]
-    if "name" in entry:
-        return Author(entry["name"], is_person=False, orcid=orcid)
-    if "family-names" not in entry:
-        raise BadInput(f"{path.name}, authors: expected 'name' or 'family-names' in {entry!r}.")
-    name = ", ".join(entry[part] for part in ("family-names", "given-names") if part in entry)
-    return Author(name, is_person=True, orcid=orcid)
 
 
 def _raw_files(study: StudyFile, places: Places) -> tuple[RawFile, ...]:
@@ -105,9 +69,9 @@ def _raw_files(study: StudyFile, places: Places) -> tuple[RawFile, ...]:
             rows[file].append((name, int(count)))
     return tuple(
         RawFile(
-            path=_name(path, places.root),
-            sha256=_digest(path),
-            byte_count=path.stat().st_size,
+            path=name,
+            sha256=digest,
+            byte_count=size,
             row_counts=tuple(rows[source.file]),
             origin=source.origin,
             licence=source.licence,
@@ -115,8 +79,20 @@ def _raw_files(study: StudyFile, places: Places) -> tuple[RawFile, ...]:
             is_shared=source.shared,
         )
         for source in study.sources
-        for path in source_files(source_path(places.root / study.folder, source))
+        for name, digest, size in _received(source, study, places)
     )
+
+
+def _received(source: Source, study: StudyFile, places: Places) -> list[tuple[str, str, int]]:
+    """Return name, digest and size of each file of a source; of one that stays, those of the whole.
+
+    The names of files in a folder that stays may be those of persons.
+    """
+    path = source_path(places.root / study.folder, source)
+    files = source_files(path)
+    if not source.shared:
+        return [(stated_path(study, source), checksum(path), sum(file.stat().st_size for file in files))]
+    return [(_name(file, places.root), _digest(file), file.stat().st_size) for file in files]
 
 
 def _program(path: Path, root: Path) -> Program:
@@ -126,19 +102,31 @@ def _program(path: Path, root: Path) -> Program:
     return Program(_name(path, root), question, read_contract(path).tables)
 
 
-def _step(task: Task, places: Places, belongings: Belongings) -> Step:
+def _step(task: Task, study: StudyFile, places: Places, belongings: Belongings) -> Step:
     root = places.root
     kind, _, stem = task.name.partition(" ")
     program = {"notebook": _name(places.source_notebook(stem), root), "article": "pdfTeX"}.get(kind, "citra")
-    return Step(task.name, program, _stored(task.reads, root, belongings), _stored(task.writes, root, belongings))
+    staying = {
+        file: whole
+        for source in study.sources
+        if not source.shared
+        for whole in _received(source, study, places)
+        for file in source_files(source_path(root / study.folder, source))
+    }
+    read = {StoredFile(*staying[path], is_archived=False) for path in task.reads if path in staying}
+    read |= _stored((path for path in task.reads if path not in staying), root, belongings)
+    return Step(task.name, program, _by_path(read), _by_path(_stored(task.writes, root, belongings)))
 
 
-def _stored(paths: Iterable[Path], root: Path, belongings: Belongings) -> tuple[StoredFile, ...]:
-    files = {_name(path, root): path for path in paths}
-    return tuple(
-        StoredFile(name, _digest(path), path.stat().st_size, name in belongings.files)
-        for name, path in sorted(files.items())
-    )
+def _stored(paths: Iterable[Path], root: Path, belongings: Belongings) -> set[StoredFile]:
+    names = {path: os.path.relpath(path, root) for path in paths}
+    return {
+        StoredFile(name, _digest(path), path.stat().st_size, name in belongings.files) for path, name in names.items()
+    }
+
+
+def _by_path(files: set[StoredFile]) -> tuple[StoredFile, ...]:
+    return tuple(sorted(files, key=lambda file: file.path))
 
 
 def _software(root: Path, *, has_article: bool) -> tuple[Software, ...]:

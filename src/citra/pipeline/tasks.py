@@ -55,7 +55,7 @@ def notebook_tasks(
 def edition_tasks(study: StudyFile, contracts: list[Contract], places: Places) -> list[Task]:
     """Return the tasks of the article: its editions, the account of their numbers, and the pages that they link to."""
     account = [_account_task(study.editions, contracts, places)] if study.editions else []
-    editions = [_edition_task(language, contracts, places) for language in study.editions]
+    editions = [_edition_task(language, study, contracts, places) for language in study.editions]
     return [*editions, *account, _pages_task(contracts, study.editions, places)]
 
 
@@ -141,8 +141,9 @@ def _drawn(language: str, contracts: list[Contract], places: Places) -> list[Pat
     return [path for path in results if path.name.endswith((f"-{language}.pdf", ".csv", "ledger.json"))]
 
 
-def _edition_task(language: str, contracts: list[Contract], places: Places) -> Task:
-    edition = Edition(language, tuple(places.ledger(contract.stem) for contract in contracts))
+def _edition_task(language: str, study: StudyFile, contracts: list[Contract], places: Places) -> Task:
+    rows_may_leave = all(source.rows_may_leave for source in study.sources)
+    edition = Edition(language, tuple(places.ledger(contract.stem) for contract in contracts), rows_may_leave)
     drawn = _drawn(language, contracts, places)
     return _task(
         f"article {language}",
@@ -150,7 +151,7 @@ def _edition_task(language: str, contracts: list[Contract], places: Places) -> T
         partial(typeset, edition, places),
         reads=[*article_sources(places, language), places.claims, places.dictionary, places.origins, *drawn],
         code={"citra.pipeline.typesetting"},
-        values=language,
+        values=[language, rows_may_leave],
         writes=[
             place(language) for place in (places.typeset_article, places.typeset_uses, places.typeset_bibliography)
         ],

@@ -50,10 +50,13 @@ class Edition:
         ``id`` or ``en``.
     ledgers : tuple of Path
         The ledgers of the study's notebooks.
+    rows_may_leave : bool
+        Whether the data of figures that show single posts or readings go with the article.
     """
 
     language: str
     ledgers: tuple[Path, ...]
+    rows_may_leave: bool
 
 
 def article_sources(places: Places, language: str) -> list[Path]:
@@ -81,6 +84,9 @@ def typeset(edition: Edition, places: Places) -> None:
         for source in sources:
             shutil.copy(source, scratch / source.name)
         write_results_and_floats(entries, edition.language, places, scratch)
+        if not edition.rows_may_leave:
+            for key in (key for key, entry in entries["figures"].items() if entry.get("is_of_single_rows")):
+                (scratch / "figures" / f"{key}.csv").unlink()
         _write_article_inputs(entries, judged, edition.language, places, scratch)
         run_latexmk(scratch, f"article-{edition.language}", places.typesetting(edition.language))
         # BibTeX writes none for an article that cites nothing.

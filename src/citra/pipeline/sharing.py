@@ -1,0 +1,78 @@
+"""What the study file lets go of what was made from its sources.
+
+Results leave: numbers, tables and figures that tell of many posts at once. What has a row or a mark for each post,
+reading, comment or statement leaves only where the entries of its sources say so, and captions only where that is said
+of them.
+"""
+
+import io
+from pathlib import Path
+
+from citra.places import Places
+from citra.results import read_ledgers
+from citra.studyfile import StudyFile
+
+# Tables of counts and of the codebook: they hold no row of a source.
+COUNTED = {"intake", "codes"}
+# Tables that speak of persons. They leave with the file itself or not at all.
+OF_PERSONS = {"comments", "statements"}
+CAPTIONED = "posts"
+
+
+def closed_source(study: StudyFile) -> str:
+    """Return the first source whose rows may not be passed on, or nothing."""
+    return next((source.file for source in study.sources if not source.rows_may_leave), "")
+
+
+def why_table_stays(table: Path, study: StudyFile) -> str:
+    """Return why a canonical table may not leave, or nothing."""
+    if table.stem in COUNTED:
+        return ""
+    by_name = {source.file: source for source in study.sources}
+    for name in _source_names(table):
+        source = by_name.get(name)
+        if source is None or not source.rows_may_leave:
+            return f"it holds rows of {name}, whose entry says neither shared nor shared_rows"
+        if table.stem in OF_PERSONS and not source.shared:
+            return f"it holds what persons said, from {name}, whose entry does not say shared: true"
+    return ""
+
+
+def _source_names(table: Path) -> list[str]:
+    import pandas as pd
+
+    return sorted(pd.read_parquet(table, columns=["source_file"])["source_file"].dropna().unique())
+
+
+def closed_captions(study: StudyFile, places: Places) -> str:
+    """Return the first source of which there are captions that may not leave, or nothing."""
+    import pandas as pd
+
+    posts = pd.read_parquet(places.table(CAPTIONED), columns=["source_file", "caption"])
+    named = set(posts.loc[posts["caption"].notna(), "source_file"])
+    return next((each.file for each in study.sources if each.file in named and not each.shared_captions), "")
+
+
+def why_pages_stay(study: StudyFile, places: Places) -> str:
+    """Return why executed notebooks and their pages may not leave, or nothing; they show what they like of a source."""
+    closed = next((source.file for source in study.sources if not source.shared), "")
+    if closed:
+        return f"it may show rows of {closed}, whose entry does not say shared: true"
+    if closed := closed_captions(study, places):
+        return f"it may show captions of {closed}, whose entry does not say shared_captions: true"
+    return ""
+
+
+def figures_of_single_rows(places: Places) -> set[tuple[str, str]]:
+    """Return the notebook and the key of every figure with a mark for each post or reading."""
+    figures = read_ledgers(sorted((places.build / "results").glob("*/ledger.json")))["figures"]
+    return {(entry["notebook"], key) for key, entry in figures.items() if entry.get("is_of_single_rows")}
+
+
+def without_captions(table: Path) -> bytes:
+    """Return a table of posts as Parquet, without its captions."""
+    import pandas as pd
+
+    buffer = io.BytesIO()
+    pd.read_parquet(table).drop(columns="caption").to_parquet(buffer, index=False)
+    return buffer.getvalue()
