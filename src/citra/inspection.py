@@ -152,6 +152,7 @@ def source_entry(path: Path, source: Source) -> dict:
         "origin": "who gave it, how, and when",
         "licence": "under which terms",
         "simulated": source.simulated,
+        "shared": source.shared,
         "time_zone": source.time_zone,
     }
     stated = {name: getattr(source, name) for name in ("account", "captured_at", "time_form") if getattr(source, name)}

@@ -109,7 +109,7 @@ class StudyFile:
     report: tuple[str, ...] = LANGUAGES
     account: str = ""
     institution: str = ""
-    # What says how the study is cited, such as CITATION.cff, from the workspace's folder on; without it, this file does.
+    # What says how the study is cited, such as CITATION.cff, from the workspace's folder on; or else this file does.
     citation: str = ""
 
 

@@ -1,10 +1,8 @@
 """A new study: its exports copied, its parameter file written, and the next command said."""
 
 import re
-import shutil
 import tempfile
 from argparse import Namespace
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -13,46 +11,13 @@ from citra.coding.codebook import check_codes, read_codebook
 from citra.dictionary import LANGUAGES
 from citra.errors import BadInput, CitraError
 from citra.inspection import source_entry
+from citra.pipeline.asking import agrees
+from citra.pipeline.taking import Answers, Export, accounts_of, holds_pictures_only, take_export
 from citra.places import Places
-from citra.privacy import Privacy
-from citra.readers import Received, read_export
-from citra.studyfile import Source, load_yaml
+from citra.readers import Received
+from citra.studyfile import load_yaml
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# An export that names no account calls it so.
-UNNAMED = "unknown"
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What somebody says of a new study.
-
-    Parameters
-    ----------
-    study : str
-        Its short name, for folders and commands.
-    account, institution : str
-        What the report calls the account and its owner.
-    time_zone : str
-        The clock of the office, such as ``Asia/Jakarta``.
-    languages : tuple of str
-        Of the report.
-    exports : tuple of Path
-        Files, folders or archives as received.
-    captured_at : str
-        The day on which the numbers were read off, where it is known.
-    time_form : str
-        How the exports write a moment, where their language does not say.
-    """
-
-    study: str
-    account: str
-    institution: str
-    time_zone: str
-    languages: tuple[str, ...]
-    exports: tuple[Path, ...]
-    captured_at: str = ""
-    time_form: str = ""
 
 
 def check_name(study: str, root: Path) -> None:
@@ -77,17 +42,46 @@ def export_advice(root: Path, languages: tuple[str, ...]) -> str:
     return "\n\n".join("\n".join(f"- {entry[language]}" for entry in entries) for language in languages)
 
 
-def make_study(answers: Answers, root: Path) -> Path:
-    """Copy the exports of a new study and write its parameter file; return the file's path.
+def make_study(answers: Answers, root: Path) -> tuple[Path, list[str]]:
+    """Copy of the exports of a new study what is read of them, and write its parameter file.
 
     Nothing is made unless every export can be read, and nothing that is there is changed.
+
+    Returns
+    -------
+    Path
+        The parameter file.
+    list of str
+        A sentence on each export that was not copied as it is.
 
     Raises
     ------
     BadInput
-        If the name is no good or taken, an export is not there or is refused, or two have the same name.
+        If the name is no good or taken, an export is not there or is refused, two have the same name, or one that may
+        be passed on is none of them.
     """
     check_name(answers.study, root)
+    _check_exports(answers)
+    pictures = [path for path in answers.exports if holds_pictures_only(path)]
+    places = Places(root, answers.study)
+    places.raw.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=places.raw.parent, prefix=".new-") as scratch:
+        half_made = Path(scratch) / answers.study
+        half_made.mkdir()
+        exports = [take_export(path, answers, half_made) for path in answers.exports if path not in pictures]
+        if not exports:
+            raise BadInput(f"{pictures[0]}: it holds pictures and films only, and nothing to read.")
+        codebook = _codebook([export.received for export in exports], places)
+        text = _parameter_file(answers, exports, codebook, half_made)
+        half_made.rename(places.raw)
+    places.parameter_file.write_text(text, encoding="utf-8")
+    told = [
+        f"{path.name}: there are only pictures and films in it; nothing of it is read or copied." for path in pictures
+    ]
+    return places.parameter_file, [*told, *(export.left_behind for export in exports if export.left_behind)]
+
+
+def _check_exports(answers: Answers) -> None:
     if not answers.exports:
         raise BadInput("A study needs at least one export; name its file, folder or archive.")
     names = [path.name for path in answers.exports]
@@ -96,37 +90,8 @@ def make_study(answers: Answers, root: Path) -> Path:
             raise BadInput(f"{path}: there is no such file.")
         if names.count(path.name) > 1:
             raise BadInput(f"{path}: two exports have the name {path.name}; rename one of them.")
-    read = [_read(path, answers) for path in answers.exports]
-    places = Places(root, answers.study)
-    codebook = _codebook([received for _, received in read], places)
-    text = _parameter_file(answers, read, codebook)
-    places.raw.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=places.raw.parent, prefix=".new-") as scratch:
-        half_made = Path(scratch) / answers.study
-        half_made.mkdir()
-        for path in answers.exports:
-            (shutil.copytree if path.is_dir() else shutil.copy2)(path, half_made / path.name)
-        half_made.rename(places.raw)
-    places.parameter_file.write_text(text, encoding="utf-8")
-    return places.parameter_file
-
-
-def _read(path: Path, answers: Answers) -> tuple[Source, Received]:
-    """Return an export and its entry; the account is stated only where the export names none."""
-    stated = {"time_zone": answers.time_zone, "captured_at": answers.captured_at, "time_form": answers.time_form}
-    source = Source(path.name, "", "", "", False, **stated)
-    named = Source(path.name, "", "", "", False, **stated, account=answers.account)
-    with tempfile.TemporaryDirectory() as settings:
-        privacy = Privacy(Path(settings) / "pseudonym.key", frozenset({answers.account.lower()}))
-        try:
-            received = read_export(path, source, privacy)
-        except BadInput as fault:
-            if "account" not in str(fault):
-                raise
-            return named, read_export(path, named, privacy)
-        if UNNAMED in _accounts(received):
-            return named, read_export(path, named, privacy)
-        return source, received
+    if strange := answers.shared - {*names}:
+        raise BadInput(f"--shared: {min(strange)} is none of the exports; expected {' or '.join(names)}.")
 
 
 def _codebook(read: list[Received], places: Places) -> dict[str, str]:
@@ -140,25 +105,25 @@ def _codebook(read: list[Received], places: Places) -> dict[str, str]:
     return {"codebook": book.relative_to(places.root).as_posix()}
 
 
-def _accounts(received: Received, table: str = "posts") -> list[str]:
-    return list(received.tables[table]["account_id"]) if table in received.tables else []
-
-
-def _parameter_file(answers: Answers, read: list[tuple[Source, Received]], codebook: dict[str, str]) -> str:
-    names = [name for _, received in read for name in _accounts(received)]
-    names = names or [name for _, received in read for name in _accounts(received, "follower_snapshots")]
+def _parameter_file(answers: Answers, exports: list[Export], codebook: dict[str, str], folder: Path) -> str:
+    read = [export.received for export in exports]
+    names = [name for received in read for name in accounts_of(received)]
+    names = names or [name for received in read for name in accounts_of(received, "follower_snapshots")]
     own = max(sorted(set(names)), key=names.count) if names else answers.account
     entries = []
-    for path, (source, received) in zip(answers.exports, read, strict=True):
-        text = _yaml([source_entry(path, source)])
-        entries.append(f"  # {received.format}\n" + "".join(f"  {line}\n" for line in text.splitlines()))
+    for export in exports:
+        text = _yaml([source_entry(folder / export.path.name, export.source)])
+        said = [export.received.format, *filter(None, [export.left_behind])]
+        entries.append("".join(f"  # {line}\n" for line in said) + "".join(f"  {line}\n" for line in text.splitlines()))
     head = {"study": answers.study, "folder": f"data/raw/{answers.study}", **codebook}
     called = {"account": answers.account, "institution": answers.institution, "report": list(answers.languages)}
     parameters = {"time_zone": answers.time_zone, "own_account": own}
     return (
         f"# The study {answers.study}. What somebody chose or knows stands here, and nowhere else.\n{_yaml(head)}\n"
         f"# What the report calls the account and its owner, and its languages.\n{_yaml(called)}\n"
-        "# The raw files as received; say of each who gave it, how and when, and under which terms.\nsources:\n"
+        "# The raw files; say of each who gave it, how and when, and under which terms. Nothing of a file leaves this\n"
+        "# machine in an archive unless it says shared: true (the file itself) or shared_rows: true (posts and\n"
+        "# follower counts as tables), and no caption unless it says shared_captions: true besides.\nsources:\n"
         f"{''.join(entries)}\n"
         "# Accounts of institutions, whose names may stand in products; every other name is masked.\n"
         f"{_yaml({'public_accounts': [own]})}\n"
@@ -205,15 +170,24 @@ def begin(given: Namespace, root: Path, *, asks: bool) -> str:
     captured = given.captured_at
     if asks and captured is None:
         captured = input("Day on which the numbers were read off (YYYY-MM-DD, empty if not known): ").strip()
-    answers = Answers(given.study, account, institution, zone, languages, exports, captured or "", given.time_form)
-    made = make_study(answers, root)
-    return f"{made.relative_to(root)} is made, its exports are copied. Next:\n\n  make report STUDY={given.study}"
+    shared = frozenset(given.shared or (_asked_shared(exports) if asks else ()))
+    answers = Answers(
+        given.study, account, institution, zone, languages, exports, captured or "", given.time_form, shared
+    )
+    made, told = make_study(answers, root)
+    lines = [*told, f"{made.relative_to(root)} is made, its exports are copied. Next:"]
+    return "\n".join([*lines, "", f"  make report STUDY={given.study}"])
 
 
 def _asked_exports(root: Path, languages: tuple[str, ...]) -> list[Path]:
     print(f"\n{export_advice(root, languages)}\n")
     typed = iter(lambda: input("Export, a file, folder or archive (empty when done): ").strip(), "")
     return [Path(path).expanduser() for path in typed]
+
+
+def _asked_shared(exports: tuple[Path, ...]) -> list[str]:
+    question = "May {} be passed on to others as received, in an archive? yes or no"
+    return [path.name for path in exports if agrees(question.format(path.name))]
 
 
 def _answer(question: str, given: str | None, option: str, asks: bool, default: str = "") -> str:

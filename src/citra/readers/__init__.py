@@ -32,7 +32,16 @@ from citra.readers import (
 from citra.readers.counts import clear_impossible_zeros
 from citra.readers.delimited import DelimitedText, open_delimited
 from citra.readers.documents import Document, open_document
-from citra.readers.exports import Sheet, is_archive, is_workbook, open_archive, open_folder, open_single, unpack
+from citra.readers.exports import (
+    Collection,
+    Sheet,
+    is_archive,
+    is_workbook,
+    open_archive,
+    open_folder,
+    open_single,
+    unpack,
+)
 from citra.readers.reading import FAULTS, ROWS, Reading
 from citra.readers.times import stated_capture
 from citra.studyfile import Source, source_files, source_path
@@ -206,6 +215,25 @@ def _check_account(reading: Reading, reader, path: Path) -> None:
             if reading.row_count > 1
             else f"{example}."
         )
+
+
+def cut_down(path: Path) -> dict[str, bytes] | None:
+    """Return of an export of many files what its reader reads: of each such file, by its name, what is read of it.
+
+    An export that is one table, or one list of posts, is read as a whole: None.
+
+    Raises
+    ------
+    BadInput
+        If no reader knows it, or its reader cannot say what it reads of a folder.
+    """
+    opened = open_export(path)
+    reader = recognise(opened)
+    if hasattr(reader, "cut_down"):
+        return dict(reader.cut_down(opened))
+    if isinstance(opened, Collection):
+        raise BadInput(f"{path}: of {reader.NAME} it is not known what is read of a folder; name its files one by one.")
+    return None
 
 
 def _with_capture(posts: pd.DataFrame, source: Source) -> pd.DataFrame:

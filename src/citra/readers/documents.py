@@ -1,6 +1,6 @@
 """JSON, as one object, a list, or one object a line, decoded into typed items."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,6 +45,52 @@ def decode(data: bytes, place: str, kind: type[Item] | msgspec.json.Decoder = An
         raise BadInput(f"{place}: this is not JSON, or it is cut short ({_one_line(fault)}).") from None
 
 
+def what_is_read(
+    data: bytes, decoder: msgspec.json.Decoder, change: Callable[[Any], None] = lambda item: None
+) -> bytes:
+    """Return JSON with only those fields that a decoder knows and that hold something.
+
+    What a reader decodes into types of its own is exactly what it reads, so it is what is left of the text.
+
+    Parameters
+    ----------
+    data : bytes
+        One value.
+    decoder : Decoder
+        Of the reader's type.
+    change : callable, optional
+        Takes out of the value what is read and need not be kept.
+
+    Returns
+    -------
+    bytes
+        JSON; ``null`` for a value that is none of the type, which its reader sets aside as before.
+
+    Examples
+    --------
+    >>> class Post(msgspec.Struct):
+    ...     id: str
+    ...     caption: str | None = None
+    >>> decoder = msgspec.json.Decoder(Post)
+    >>> what_is_read(b'{"id": "1", "location": "Bekasi", "tagged": ["Budi"]}', decoder)
+    b'{"id":"1"}'
+    >>> what_is_read(b'{"id": [1]}', decoder)
+    b'null'
+    """
+    try:
+        item = decode(data, "", decoder)
+    except BadInput:
+        return b"null"
+    change(item)
+    return msgspec.json.encode(_filled(msgspec.json.decode(msgspec.json.encode(item))))
+
+
+def _filled(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _filled(each) for name, each in value.items() if each is not None}
+    return [_filled(each) for each in value] if isinstance(value, list) else value
+
+
 def _one_line(fault: BaseException) -> str:
     return " ".join(str(fault).split()).rstrip(".") or "nested too deeply"
 
@@ -78,6 +124,11 @@ class Document:
     def whole(self, kind: type[Item]) -> Item:
         """Return the file's value as one typed value."""
         return decode(self.data, str(self.path), kind)
+
+    def rewritten(self, change: Callable[[bytes], bytes]) -> bytes:
+        """Return the file's text in the same shape, each item as something makes it."""
+        items = [change(text) for _, text in _texts(self.data, self.shape, self.path)]
+        return b"[" + b",\n".join(items) + b"]" if self.shape == "list" else b"\n".join(items)
 
     def items(self, kind: type[Item], reading: Reading) -> Iterator[tuple[str, Item]]:
         """Give each item with its place in the file; one that is not of the kind is set aside.

@@ -6,7 +6,7 @@ import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -19,6 +19,10 @@ LARGEST_RATIO = 500
 SMALL = 1 << 20
 # Packed text asks for this much memory at most; the strongest usual setting asks for 65 MB.
 UNPACKING_MEMORY = 1 << 28
+MEDIA = (
+    *(".jpg", ".jpeg", ".png", ".webp", ".heic", ".gif"),
+    *(".mp4", ".mov", ".m4v", ".webm", ".srt", ".mp3", ".aac"),
+)
 # Cells of a sheet up to its farthest one.
 LARGEST_GRID = 10_000_000
 # How a sheet names a row (digits alone) and a cell; no name is longer than XFD1048576, the last of a full sheet.
@@ -54,6 +58,11 @@ class Collection:
 
     path: Path
     members: Sequence[Member]
+
+    @property
+    def is_of_pictures(self) -> bool:
+        """Return whether there are only pictures, films and sounds, which no format is read from."""
+        return all(member.name.lower().endswith(MEDIA) for member in self.members)
 
     def texts(self) -> Iterator[Member]:
         """Give the members that can be JSON: a lone file whatever its name, of many those called so."""
@@ -163,7 +172,19 @@ def open_folder(path: Path) -> Collection:
     """Return the files of a folder, in the order of their names."""
     start = len(str(path)) + 1
     names = [f"{folder}{os.sep}{name}"[start:] for folder, _, files in os.walk(path) for name in files]
-    return Collection(path, FolderFiles(path, sorted(names)))
+    whole = FolderFiles(path, sorted(names))
+    if not any(name.lower().endswith(".zip") for name in names):
+        return Collection(path, whole)
+    members = [part for member in whole for part in _parts(path, member)]
+    return Collection(path, tuple(replace(part, number=number) for number, part in enumerate(members)))
+
+
+def _parts(folder: Path, member: Member) -> list[Member]:
+    """Return the files of a part of a download that came in several archives; any other file is its own part."""
+    archive = folder / member.name
+    if not (member.name.lower().endswith(".zip") and is_archive(archive)) or is_workbook(archive):
+        return [member]
+    return [replace(part, name=f"{member.name}/{part.name}") for part in open_archive(archive).members]
 
 
 def open_single(path: Path) -> Collection:

@@ -11,7 +11,7 @@ import pandas as pd
 from citra.errors import BadInput
 from citra.readers.addresses import shortcodes
 from citra.readers.counts import CountReader
-from citra.readers.documents import Document, decode, open_document
+from citra.readers.documents import Document, decode, open_document, what_is_read
 from citra.readers.exports import Collection
 from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.rows import (
@@ -23,6 +23,7 @@ from citra.readers.rows import (
     fields,
     first_known,
     follower_rows,
+    stand_in,
     texts,
     timed,
 )
@@ -151,6 +152,7 @@ class Answer(Node):
     data: list[msgspec.Raw] | None = None
 
 
+_ANSWER = msgspec.json.Decoder(Answer)
 _NODE = msgspec.json.Decoder(Node)
 _MEDIA = msgspec.json.Decoder(Media)
 
@@ -265,6 +267,36 @@ def _documents(opened: Document | Collection, reading: Reading) -> Iterator[Docu
         else:
             reading.row_count += 1
             reading.put_aside("not-a-post")
+
+
+def cut_down(opened: Document | Collection) -> Iterator[tuple[str, bytes]]:
+    """Give of each answer what is read of it: no texts of comments, no addresses with somebody's access token."""
+    lone = isinstance(opened, Document)
+    found = [(opened.path.name, opened)] if lone else ((member.name, _opened(member)) for member in opened.texts())
+    for name, document in found:
+        if document is not None and _is_answer(document.first):
+            yield name, document.rewritten(lambda data: what_is_read(data, _ANSWER, _cut_answer))
+
+
+def _cut_answer(answer: Answer) -> None:
+    _cut_node(answer)
+    if answer.data is not None:
+        answer.data = [msgspec.Raw(what_is_read(bytes(each), _NODE, _cut_node)) for each in answer.data]
+
+
+def _cut_node(node: Node) -> None:
+    _cut_media(node)
+    # That there is one is all that counts.
+    node.error = None if node.error is None else {}
+    for user in (node, node.business_discovery):
+        if user is not None and user.media:
+            user.media.data = [msgspec.Raw(what_is_read(bytes(each), _MEDIA, _cut_media)) for each in user.media.data]
+
+
+def _cut_media(media: Media) -> None:
+    comments = media.comments.data if media.comments else []
+    for each in (*comments, *(reply for comment in comments if comment.replies for reply in comment.replies.data)):
+        each.text = stand_in(each.text)
 
 
 def _take(place: str, data: msgspec.Raw, found: Found, source: Source) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterator
 
 import msgspec
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from citra.errors import BadInput
 from citra.readers.addresses import shortcode_of
 from citra.readers.counts import CountReader, clear_constant_zeros
-from citra.readers.documents import Document, decode
+from citra.readers.documents import Document, decode, what_is_read
 from citra.readers.exports import Collection, Member, open_single
 from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.rows import (
@@ -21,6 +22,7 @@ from citra.readers.rows import (
     fields,
     follower_rows,
     is_with_another,
+    stand_in,
     texts,
     timed,
 )
@@ -30,6 +32,8 @@ from citra.studyfile import Source
 NAME = "instaloader files (JSON or .json.xz of posts and profiles)"
 POST_TYPES = {"GraphImage": "image", "GraphSidecar": "carousel", "GraphVideo": "video"}
 PROFILE_HEADINGS = ("edge_followed_by", "edge_follow", "edge_owner_to_timeline_media")
+# What the collector says of a file's node.
+POST_KINDS, PROFILE = ("Post", "StoryItem"), "Profile"
 COMMENT_FILES = ("_comments.json", "_comments.json.xz")
 # Posts that are held as files before they become rows.
 PORTION = 4096
@@ -182,6 +186,34 @@ def read(opened: Document | Collection, source: Source) -> Reading:
     return found.whole(comment_files)
 
 
+def cut_down(opened: Document | Collection) -> Iterator[tuple[str, bytes]]:
+    """Give of each file that is read what is read of it: no pictures, no texts of comments, nobody who is tagged."""
+    collection = open_single(opened.path) if isinstance(opened, Document) else opened
+    stems = set()
+    for member in (each for each in collection.texts() if not _holds_comments(each)):
+        kind = _kind(member)
+        if kind in (*POST_KINDS, PROFILE):
+            yield member.name, what_is_read(member.read(), _STRUCTURE)
+        if kind in POST_KINDS:
+            stems.add(_stem(member))
+    for member in (each for each in collection.texts() if _holds_comments(each) and _stem(each) in stems):
+        yield member.name, what_is_read(member.read(), _COMMENTS, _drop_texts)
+
+
+def _kind(member: Member) -> str:
+    """Return what a file speaks of, or nothing where that cannot be read."""
+    try:
+        structure = _structure(member)
+    except BadInput:
+        return ""
+    return structure.instaloader.node_type if structure else ""
+
+
+def _drop_texts(comments: list[Comment]) -> None:
+    for each in (*comments, *(answer for comment in comments for answer in comment.answers or ())):
+        each.text = stand_in(each.text)
+
+
 class _Found:
     """What a folder gave so far. Posts become rows in portions, so that few files are held at once."""
 
@@ -203,7 +235,7 @@ class _Found:
             self.reading.put_aside("broken-item", example=str(fault).rstrip("."))
             return
         kind = structure.instaloader.node_type if structure else ""
-        if kind in ("Post", "StoryItem"):
+        if kind in POST_KINDS:
             post = _post(member, structure.node, kind == "StoryItem", self.source)
             if not post.key:
                 sentence = f"{member.place}, field id: found nothing, expected the post's key"
@@ -214,7 +246,7 @@ class _Found:
                 self.by_stem[_stem(member)] = post.key, post.owner
             if len(self.posts) == PORTION:
                 self.flush()
-        elif kind == "Profile":
+        elif kind == PROFILE:
             self.profiles.append(_profile(member.place, structure.node))
         else:
             self.reading.put_aside("not-a-post")

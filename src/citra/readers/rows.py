@@ -128,6 +128,17 @@ def _is_by_account(comment: WrittenComment) -> bool | None:
     return comment.author.lower() == comment.account.lower()
 
 
+def stand_in(text: str | None) -> str | None:
+    """Return what can stand for the text of a comment: of it only whether it asks is kept.
+
+    Examples
+    --------
+    >>> stand_in("Kapan lelang berikutnya?"), stand_in("Mantap"), stand_in(None)
+    ('?', '', None)
+    """
+    return None if text is None else "?" if is_question(text) else ""
+
+
 def _asks(text: str | None) -> bool | None:
     return None if text is None else is_question(text)
 

@@ -1,8 +1,11 @@
 """Instagram's own download ("Download your information"): a folder, an archive, or one of its JSON files."""
 
+from collections.abc import Iterator
+
 from citra.errors import BadInput
 from citra.readers.documents import Document
 from citra.readers.exports import Collection
+from citra.readers.instagram_download.cutting import Cutting
 from citra.readers.instagram_download.followers import snapshot_table
 from citra.readers.instagram_download.insights import past_insights
 from citra.readers.instagram_download.posts import listed_posts, old_posts, post_table, without_repeats
@@ -17,6 +20,22 @@ def recognises(opened) -> bool:
     if isinstance(opened, Document):
         return is_read(opened.data)
     return isinstance(opened, Collection) and any(is_read(member.read()) for member in opened.texts())
+
+
+def cut_down(opened: Document | Collection) -> Iterator[tuple[str, bytes]]:
+    """Give of each file that is read what is read of it.
+
+    Messages, personal information, pictures and the rest stay behind, and what a picture's file tells of place and
+    camera. A follower is a number and the moment of following.
+    """
+    cutting = Cutting()
+    if isinstance(opened, Document):
+        yield opened.path.name, cutting.file(str(opened.path), opened.data)
+        return
+    for member in opened.texts():
+        data = member.read()
+        if is_read(data):
+            yield member.name, cutting.file(member.place, data)
 
 
 def read(opened: Document | Collection, source: Source) -> Reading:

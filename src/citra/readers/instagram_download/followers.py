@@ -22,12 +22,18 @@ class Follower(msgspec.Struct, gc=False):
     string_list_data: list[Followed] | None = None
 
 
+def name_of(follower: Follower) -> str | None:
+    """Return by what a follower is told from others."""
+    entry = (follower.string_list_data or [Followed()])[0]
+    return entry.value or follower.title or entry.href
+
+
 def snapshot_table(items: list[Item], source: Source, reading: Reading) -> pd.DataFrame:
     """Return the followers as readings: how many of them followed by the end of each day, and all of them."""
     seen, moments = set(), []
     for item, follower in decoded(items, ("follower",), Follower, reading):
         entry = (follower.string_list_data or [Followed()])[0]
-        name = entry.value or follower.title or entry.href
+        name = name_of(follower)
         if name and name in seen:
             reading.set_aside["repeated-follower"] += 1
         else:

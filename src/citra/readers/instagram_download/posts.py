@@ -13,6 +13,7 @@ from citra.studyfile import Source
 
 VIDEOS = {"mp4", "mov", "m4v", "webm"}
 PICTURES = {"jpg", "jpeg", "png", "webp", "heic", "gif"}
+VIDEO_MARK = b'"video_metadata"'
 # How older downloads write a moment: what tells the form, and the form once commas and odd spaces are gone.
 WRITTEN = {
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d": "%Y-%m-%dT%H:%M:%S",
@@ -70,7 +71,7 @@ def file_names(paths: list[str | None]) -> frozenset[str]:
 
 def is_video(medium: Medium) -> bool:
     ending = (medium.uri or "").rpartition("/")[2].rpartition(".")[2].lower()
-    return ending in VIDEOS or (ending not in PICTURES and b'"video_metadata"' in bytes(medium.media_metadata))
+    return ending in VIDEOS or (ending not in PICTURES and VIDEO_MARK in bytes(medium.media_metadata))
 
 
 def listed_posts(items: list[Item], reading: Reading) -> list[Post]:

@@ -102,20 +102,28 @@ def read_items(opened: Document | Collection) -> list[Item]:
 
 
 def _items_of(place: str, data: bytes) -> Iterator[Item]:
+    for items in items_by_key(place, data).values():
+        yield from items
+
+
+def items_by_key(place: str, data: bytes) -> dict[str | None, list[Item]]:
+    """Return the records of a file by the key under which they lie; those of a bare list under None."""
     if _bare(data)[:1] == b"[":
         listed = decode(_bare(data), place, _RAW_LIST)
         decodes = (decode(bytes(item), f"{place}, item {number}") for number, item in enumerate(listed, start=1))
         kind = next(filter(None, map(_kind_of, decodes)), "post")
-        for number, item in enumerate(listed, start=1):
-            yield Item(kind, f"{place}, item {number}", bytes(item))
-        return
+        return {None: _numbered(kind, place, listed)}
     content = decode(_bare(data), place, _RAW_OBJECT)
     kinds = KEYS | OLD_KEYS if _is_old(content) else KEYS
-    for key, value in content.items():
-        if key in kinds:
-            where = f"{place}, {key}"
-            for number, item in enumerate(decode(bytes(value), where, _RAW_LIST), start=1):
-                yield Item(kinds[key], f"{where}, item {number}", bytes(item))
+    return {
+        key: _numbered(kinds[key], f"{place}, {key}", decode(bytes(value), f"{place}, {key}", _RAW_LIST))
+        for key, value in content.items()
+        if key in kinds
+    }
+
+
+def _numbered(kind: str, place: str, listed: list[msgspec.Raw]) -> list[Item]:
+    return [Item(kind, f"{place}, item {number}", bytes(item)) for number, item in enumerate(listed, start=1)]
 
 
 def decoded(
