@@ -16,7 +16,8 @@ from citra.results import read_ledgers
 
 STUDY = "kpknl-bekasi"
 ARCHIVE = f"build/{STUDY}/{STUDY}-archive.zip"
-KEPT_BACK = "    simulated: true\n    shared: false\n    time_zone: Asia/Jakarta\n    captured_at"
+STATED = "    shared: true\n    shared_captions: true\n    time_zone: Asia/Jakarta\n    captured_at"
+KEPT_BACK = "    time_zone: Asia/Jakarta\n    captured_at"
 GIT = ("git", "-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "core.hooksPath=/dev/null")
 
 
@@ -26,7 +27,7 @@ def archived(built, tmp_path_factory):
     folder = tmp_path_factory.mktemp("archived") / "project"
     shutil.copytree(built.folder, folder)
     place = Workspace(folder)
-    done = place.citra("archive", STUDY)
+    done = place.citra("archive", STUDY, "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
     return place
 
@@ -113,7 +114,7 @@ def test_another_folder_gives_the_same_bytes(archived, tmp_path):
     shutil.copytree(archived.folder, tmp_path / "elsewhere, and longer")
     other = Workspace(tmp_path / "elsewhere, and longer")
     other.path(ARCHIVE).unlink()
-    done = other.citra("archive", STUDY, TZ="Asia/Jakarta", LC_ALL="tr_TR.UTF-8", PYTHONHASHSEED="4711")
+    done = other.citra("archive", STUDY, "--yes", TZ="Asia/Jakarta", LC_ALL="tr_TR.UTF-8", PYTHONHASHSEED="4711")
     assert done.returncode == 0, done.stdout + done.stderr
     assert other.path(ARCHIVE).read_bytes() == archived.path(ARCHIVE).read_bytes()
 
@@ -140,10 +141,11 @@ def test_file_that_is_not_committed_is_refused_unless_forced(rebuilt):
         subprocess.run([*GIT, *command], cwd=rebuilt.folder, check=True, capture_output=True)
     rebuilt.path("notes.txt").write_text("not for everybody")
     rebuilt.edit("README.md", "# citra", "# citra!")
-    done = rebuilt.citra("archive", STUDY)
+    done = rebuilt.citra("archive", STUDY, "--yes")
     assert done.returncode == 1
-    assert "README.md and 1 more differs from the last commit" in done.stderr
-    done = rebuilt.citra("archive", STUDY, "--force")
+    # A file that is not of the program is not asked for, and nobody is told to commit anything.
+    assert "README.md differs from the last commit" in done.stderr and "commit it" not in done.stderr
+    done = rebuilt.citra("archive", STUDY, "--force", "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
     with zipfile.ZipFile(rebuilt.path(ARCHIVE)) as bundle:
         names = bundle.namelist()
@@ -165,7 +167,7 @@ def test_papers_are_written_into_the_build(rebuilt):
 def test_study_without_an_article_has_papers(smoke, crate_faults, tmp_path):
     shutil.copytree(smoke.folder, tmp_path / "project")
     place = Workspace(tmp_path / "project")
-    done = place.citra("archive", "smoke")
+    done = place.citra("archive", "smoke", "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
     with zipfile.ZipFile(place.path("build/smoke/smoke-archive.zip")) as bundle:
         bundle.extractall(tmp_path / "out")
@@ -176,16 +178,15 @@ def test_study_without_an_article_has_papers(smoke, crate_faults, tmp_path):
 
 
 def test_raw_file_that_may_not_be_passed_on_stays_out_and_is_named(smoke, tmp_path):
-    """The parameter file says so after the build: what is kept of the sources is no reason to read them again."""
     shutil.copytree(smoke.folder, tmp_path / "project")
     place = Workspace(tmp_path / "project")
-    place.edit("params/smoke.yml", "    simulated: true\n    time_zone: Asia/Jakarta\n    captured_at", KEPT_BACK)
+    place.edit("params/smoke.yml", STATED, KEPT_BACK)
     assert place.citra("results", "smoke").returncode == 0
-    done = place.citra("archive", "smoke")
+    done = place.citra("archive", "smoke", "--yes")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "left out: data/raw/smoke/simulated-posts.csv: its terms do not let it be passed on" in done.stdout
+    assert "data/raw/smoke/simulated-posts.csv: its entry does not say shared: true" in done.stdout
     with zipfile.ZipFile(place.path("build/smoke/smoke-archive.zip")) as bundle:
         names = bundle.namelist()
-    assert not [name for name in names if name.endswith((".parquet", "smoke/simulated-posts.csv"))]
+    assert not [name for name in names if name.endswith(("posts.parquet", "smoke/simulated-posts.csv"))]
     assert not [name for name in names if name.startswith("build/smoke/notebooks/")]
     assert "build/smoke/results/01-sample/ledger.json" in names

@@ -4,7 +4,7 @@ import pytest
 from conftest import ROOT
 
 from citra.errors import BadInput, CitraError
-from citra.pipeline.gathering import read_citation
+from citra.pipeline.citing import read_citation
 from citra.pipeline.measurement import tex_version
 
 CITATION = """

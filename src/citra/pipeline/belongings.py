@@ -122,13 +122,17 @@ def program_files(study: StudyFile, root: Path, tasks: Iterable[Task]) -> dict[s
         text = name.as_posix()
         # It has the data of every figure, and nobody without the raw files could build what it is compared with.
         is_reference = name.parts[:2] == (REFERENCE, study.study) and not closed_source(study)
-        is_wanted = text in own or is_reference or any(_fits(name, pattern) for pattern in PROGRAM)
+        is_wanted = text in own or is_reference or _is_program(name)
         if is_wanted and text not in PAPERS and (root / name).is_file() and not _is_of_another(name, study):
             files[text] = root / name
     files[parameter_file(study).as_posix()] = study.path.resolve()
     if study.codebook and (root / study.codebook).is_file():
         files[study.codebook] = root / study.codebook
     return files
+
+
+def _is_program(name: PurePath) -> bool:
+    return any(_fits(name, pattern) for pattern in PROGRAM)
 
 
 def _fits(name: PurePath, pattern: str) -> bool:
@@ -227,12 +231,13 @@ def _refuse_key(files: dict[str, Path]) -> None:
 
 
 def changed_files(root: Path, files: Iterable[str]) -> list[str]:
-    """Return those of an archive's written files that differ from the last commit; none without a git checkout.
+    """Return those of an archive's files that differ from the last commit; none without a git checkout.
 
-    What the project keeps out of git (exports and parameter files of one's own) is no difference.
+    Exports, parameter files and products that git does not have are no difference: they are not meant for it.
     """
     if not (root / ".git").exists():
         return []
     command = ["git", "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"]
     listed = run_program(command, cwd=root, check=True).stdout
-    return sorted({entry[3:] for entry in listed.split("\0") if entry} & set(files))
+    states = {entry[3:]: entry[:2] for entry in listed.split("\0") if entry}
+    return sorted(name for name in states.keys() & set(files) if states[name] != "??" or _is_program(PurePath(name)))
