@@ -111,7 +111,7 @@ def _list_of_tables(material: Material) -> str:
             f"`{item.key}`",
             f"`{item.notebook}`",
             _cell(item),
-            "`" + "`, `".join(item.files) + "`",
+            ", ".join(f"`{name}`" for name in item.files) or "not in the archive",
             "simulated data" if item.is_simulated else "",
         ]
         for kind in KIND_WORDS

@@ -6,10 +6,11 @@ import os
 import platform
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from citra.compendium import Material, Program, RawFile, Software, Step, StoredFile
+from citra.compendium import Item, Material, Program, RawFile, Software, Step, StoredFile
 from citra.pipeline.belongings import Belongings
 from citra.pipeline.citing import study_citation
 from citra.pipeline.contract import TABLES, read_contract
@@ -49,7 +50,7 @@ def gather(study: StudyFile, root: Path, tasks: list[Task], belongings: Belongin
         citation=study_citation(study, root),
         raw_files=_raw_files(study, places),
         programs=tuple(_program(places.source_notebook(stem), root) for stem in stems),
-        items=items_of(article, root),
+        items=tuple(_archived(item, belongings) for item in items_of(article, root)),
         claims=claimed(article),
         limits=article_limits(article),
         steps=tuple(_step(task, study, places, belongings) for task in tasks),
@@ -57,6 +58,11 @@ def gather(study: StudyFile, root: Path, tasks: list[Task], belongings: Belongin
         packages_sha256=_digest(places.lock),
         measurement=read_measurement(places.measurements),
     )
+
+
+def _archived(item: Item, belongings: Belongings) -> Item:
+    """Return a result with those of its files that the archive holds."""
+    return replace(item, files=tuple(name for name in item.files if name in belongings.files))
 
 
 def _raw_files(study: StudyFile, places: Places) -> tuple[RawFile, ...]:

@@ -13,7 +13,7 @@ from citra.pipeline.pages import TEMPLATE_FILES, make_pages, page_files
 from citra.pipeline.reporting import REPORT_KINDS, Report, make_report, report_sources, study_words
 from citra.pipeline.typesetting import Edition, article_sources, typeset
 from citra.places import PAGES, REPORT_PAGES, Places
-from citra.studyfile import StudyFile, source_files, source_path
+from citra.studyfile import Source, StudyFile, source_files, source_path
 
 
 @dataclass(frozen=True)
@@ -117,9 +117,14 @@ def tables_task(study: StudyFile, places: Places, warm: WarmProcess | None) -> T
             *([places.root / study.codebook] if study.codebook else []),
         ],
         code={"citra.pipeline.ingestion"},
-        values=[[vars(source) for source in study.sources], study.public_accounts, study.codebook],
+        values=[[_read_as(source) for source in study.sources], study.public_accounts, study.codebook],
         writes=[*(places.table(name) for name in sorted(TABLES)), places.origins, places.digests],
     )
+
+
+def _read_as(source: Source) -> dict:
+    """Return what an entry says of how its file is read; who may have it changes no table."""
+    return {name: value for name, value in vars(source).items() if not name.startswith("shared")}
 
 
 def _notebook_task(contract: Contract, parameters: dict, places: Places, warm: WarmProcess | None) -> Task:
