@@ -1,5 +1,6 @@
 """Kernels that are forked give what kernels that are started give, and leave nothing behind."""
 
+import json
 import os
 import random
 import shutil
@@ -18,6 +19,8 @@ from citra.pipeline import execution, forking
 from citra.pipeline.code import code_reached, imported_modules
 from citra.pipeline.contract import read_contract
 from citra.pipeline.forking import WarmProcess, why_stock
+from citra.pipeline.guard import write_limits
+from citra.pipeline.provisioner import own_folders
 
 pytest_plugins = ["tiny_notebooks"]
 WAYS = ("warm", "stock")
@@ -160,27 +163,34 @@ def gone(*processes: int) -> bool:
     return not any(alive(each) for each in processes)
 
 
+def kernel_request(folder: Path) -> tuple[list[str], dict[str, str], str]:
+    """Return what a kernel is forked with; its guard writes to nobody."""
+    record, limits = folder / "record", folder / "limits.json"
+    record.touch()
+    write_limits(limits, record, [], [folder], folder)
+    return [str(limits)], {**os.environ, **own_folders(folder)}, "/"
+
+
 def test_kernels_end_with_the_warm_process(sockets):
-    warm = WarmProcess(sockets / "build")
-    kernel = warm.fork(["ipykernel_launcher"], dict(os.environ), "/")
+    warm = WarmProcess()
+    kernel = warm.fork(*kernel_request(sockets))
     assert alive(kernel.pid) and kernel.poll() is None
     os.kill(warm._process.pid, signal.SIGKILL)
     assert gone(kernel.pid)
     assert kernel.wait() == -signal.SIGKILL
     with pytest.raises(CitraError, match="CITRA_EXECUTION=stock does without it"):
-        warm.fork(["ipykernel_launcher"], dict(os.environ), "/")
+        warm.fork(*kernel_request(sockets))
     warm.stop()
 
 
 def test_killed_build_leaves_no_process(sockets):
     script = (
-        "import os, pathlib, sys, time; from citra.pipeline.forking import WarmProcess;"
-        "warm = WarmProcess(pathlib.Path(sys.argv[1]));"
-        "kernel = warm.fork(['ipykernel_launcher'], dict(os.environ), '/');"
+        "import json, sys, time; from citra.pipeline.forking import WarmProcess;"
+        "warm = WarmProcess(); kernel = warm.fork(*json.loads(sys.argv[1]));"
         "print(warm._process.pid, kernel.pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", script, str(sockets / "build" / "home")], stdout=subprocess.PIPE
+        [sys.executable, "-c", script, json.dumps(kernel_request(sockets))], stdout=subprocess.PIPE
     ) as build:
         processes = [int(word) for word in build.stdout.readline().split()]
         assert len(processes) == 2 and all(alive(each) for each in processes)
@@ -188,25 +198,20 @@ def test_killed_build_leaves_no_process(sockets):
     assert gone(*processes)
 
 
-def test_process_with_threads_is_not_forked(tmp_path):
+def test_process_with_threads_is_not_forked():
     script = (
         "import socket, sys, threading; from citra.pipeline.warm import serve;"
         "threading.Thread(target=threading.Event().wait, daemon=True).start();"
-        "serve(socket.socket(fileno=int(sys.argv[1])), 0)"
+        "serve(socket.socket(fileno=0))"
     )
-    with socket.socket(socket.AF_UNIX) as requests:
-        requests.bind(str(tmp_path / "warm"))
-        requests.listen()
-        number = requests.fileno()
-        command = [sys.executable, "-c", script, str(number)]
-        process = subprocess.Popen(
-            command, pass_fds=[number], stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}
-        )
-    warm = WarmProcess(tmp_path)
-    warm._process = process
+    warm = WarmProcess()
+    warm._requests, theirs = socket.socketpair()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    with theirs:
+        warm._process = subprocess.Popen([sys.executable, "-c", script], stdin=theirs, env=environment)
     assert warm.fork([], {}, "/") is None
     assert warm.refusal == "the warm process has 2 threads"
-    process.kill()
+    warm._process.kill()
     warm.stop()
 
 
@@ -220,9 +225,10 @@ def test_stock_is_chosen_where_forking_is_not_safe(monkeypatch):
         why_stock()
 
 
-def test_process_that_nobody_asks_is_not_started(tmp_path):
-    WarmProcess(tmp_path).stop()
-    assert not list(tmp_path.iterdir())
+def test_process_that_nobody_asks_is_not_started():
+    warm = WarmProcess()
+    warm.stop()
+    assert warm._process is None
 
 
 def test_engine_looks_often(tmp_path):

@@ -48,7 +48,8 @@ HOSTILE = {
     "get_ipython().system('cat {text}')": "starts another program",
     "import urllib.request as web; web.urlopen('http://example.org/posts.csv')": "'http://example.org/posts.csv'",
     "import socket; socket.create_connection(('192.0.2.1', 80))": "uses the network (socket.getaddrinfo '192.0.2.1')",
-    "import socket; socket.socket().connect(('127.0.0.1', 9))": "uses the network (socket.connect ('127.0.0.1', 9))",
+    "import socket; socket.socket().connect(('127.0.0.1', 9))": "uses the network (AF_INET)",
+    "import socket; socket.socket(socket.AF_UNIX).connect('/run/any')": "uses the network (socket.connect '/run/any')",
     "import socket; socket.gethostbyname('example.org')": "uses the network (socket.gethostbyname 'example.org')",
 }
 
@@ -126,9 +127,17 @@ def test_linux_refuses_what_python_does_not_see(tiny, undeclared):
     ]
 
 
-def test_kernel_without_guard_is_a_fault(tmp_path):
-    assert verdict(tmp_path / "none", "tiny", "") == "tiny: its kernel ran without the guard over what it reads."
-    assert verdict(tmp_path / "none", "tiny", "It failed.") == "It failed."
+def test_kernel_without_guard_is_a_fault():
+    assert verdict([], "tiny", "") == "tiny: its kernel ran without the guard over what it reads."
+    assert verdict([], "tiny", "It failed.") == "It failed."
+
+
+def test_whatever_a_cell_writes_into_the_record_is_told():
+    told = verdict(['"guarded"', "no JSON", "7", '{"cell": "x"}'], "tiny", "")
+    assert told.splitlines() == [
+        f"tiny, in one of its cells: it writes {line!r} into the record of the guard."
+        for line in ("no JSON", "7", '{"cell": "x"}')
+    ]
 
 
 def test_limits_by_hand():
@@ -142,5 +151,7 @@ def test_limits_by_hand():
     assert limits.fault("os.rename", ("/out/x", "/study/x", -1, -1)).startswith("writes /study/x")
     assert limits.fault("os.listdir", ("/study",)) == ""
     assert limits.fault("os.listdir", ("/study/deep",)).startswith("lists /study/deep")
-    assert limits.fault("open", ("/code/__pycache__/a.pyc", "w", os.O_WRONLY)) == ""
+    assert limits.fault("open", ("/code/__pycache__/a.pyc", "w", os.O_WRONLY)).startswith("writes /code/__pycache__")
+    assert limits.fault("os.kill", (os.getpid(), 2)) == limits.fault("os.killpg", (0, 2)) == ""
+    assert limits.fault("os.kill", (1, 15)) == "sends a signal to process 1, which is not its own"
     assert limits.fault("open", ("/code/a.py", "w", os.O_WRONLY)).startswith("writes /code/a.py")

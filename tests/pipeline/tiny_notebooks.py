@@ -59,25 +59,31 @@ def outputs_of(path: Path) -> list[dict]:
 
 @pytest.fixture(scope="module")
 def warm_process():
-    """One warm process for the tests of a module, in a folder that is short: a socket's path may not be long."""
-    folder = Path(tempfile.mkdtemp(prefix="citra-"))
-    (folder / "build" / "home").mkdir(parents=True)
-    warm = WarmProcess(folder)
+    """One warm process for the tests of a module."""
+    warm = WarmProcess()
     yield warm
     warm.stop()
+
+
+@pytest.fixture(scope="module")
+def short_folder():
+    """A folder that is short: a socket's path may not be long."""
+    folder = Path(tempfile.mkdtemp(prefix="citra-"))
+    (folder / "build" / "home").mkdir(parents=True)
+    yield folder
     shutil.rmtree(folder)
 
 
 @pytest.fixture
-def sockets(warm_process, monkeypatch) -> Path:
-    """The folder of the warm process, in the environment of a build."""
-    folder = Path(warm_process._address).parent
-    fixed = {**fixed_environment(folder), "PYTHONPATH": str(ROOT / "src"), "JUPYTER_RUNTIME_DIR": str(folder)}
+def sockets(short_folder, monkeypatch) -> Path:
+    """A folder for the kernels' sockets, in the environment of a build."""
+    fixed = {**fixed_environment(short_folder), "PYTHONPATH": str(ROOT / "src")}
+    fixed["JUPYTER_RUNTIME_DIR"] = str(short_folder)
     for name in [name for name in os.environ if not name.startswith("PYTEST")]:
         monkeypatch.delenv(name)
     for name, value in fixed.items():
         monkeypatch.setenv(name, value)
-    return folder
+    return short_folder
 
 
 @pytest.fixture

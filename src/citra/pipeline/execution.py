@@ -1,15 +1,17 @@
 """One notebook: run by papermill, checked, normalised, and only then put in its place."""
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 from citra.errors import CitraError
 from citra.pipeline.contract import Contract, notebook_inputs
 from citra.pipeline.fonts import warm_fonts
 from citra.pipeline.forking import WarmProcess
-from citra.pipeline.guard import verdict, write_limits
+from citra.pipeline.guard import Record, verdict, write_limits
 from citra.pipeline.provenance import add_provenance
-from citra.pipeline.scratch import publish, scratch_folder
+from citra.pipeline.scratch import publish, scratch_folder, seal
 from citra.places import Places
 
 TIME_LIMIT_SECONDS = 1800
@@ -49,15 +51,27 @@ def run_notebook(contract: Contract, parameters: dict, places: Places, warm: War
     with scratch_folder(places.build, contract.stem) as scratch:
         executed = _execute(contract, parameters, places, warm, scratch)
         _refuse_warnings(executed, contract)
-        for name in result_files(contract):
-            if not (results / name).is_file():
-                raise CitraError(f"{contract.stem}: the notebook ended without writing {name}.")
+        sealed = _sealed(contract, results, scratch)
         copy = scratch / "executed.ipynb"
         copy.write_text(normalised(executed), encoding="utf-8")
-        add_provenance(results / "ledger.json", executed, contract, parameters, places)
+        add_provenance(sealed / "ledger.json", executed, contract, parameters, places)
         publish(copy, places.executed_notebook(contract.stem))
         for name in result_files(contract):
-            publish(results / name, places.results(contract.stem) / name)
+            publish(sealed / name, places.results(contract.stem) / name)
+
+
+def _sealed(contract: Contract, results: Path, scratch: Path) -> Path:
+    """Return a folder with a copy of each declared result, which what the notebook has left behind cannot reach."""
+    folder = scratch / "sealed"
+    folder.mkdir()
+    for name in result_files(contract):
+        if not os.path.lexists(results / name):
+            raise CitraError(f"{contract.stem}: the notebook ended without writing {name}.")
+        try:
+            seal(results / name, folder / name)
+        except CitraError as fault:
+            raise CitraError(f"{contract.stem}: {fault}") from None
+    return folder
 
 
 def _execute(contract: Contract, parameters: dict, places: Places, warm: WarmProcess | None, scratch: Path):
@@ -69,9 +83,15 @@ def _execute(contract: Contract, parameters: dict, places: Places, warm: WarmPro
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 
-    stopped, limits, record = (scratch / name for name in ("failed.ipynb", "limits.json", "record.jsonl"))
+    from citra.pipeline.provisioner import kernels
+    from citra.pipeline.warm import LOG
+
+    stopped, limits, pipe = (scratch / name for name in ("failed.ipynb", "limits.json", "record"))
     results = Path(os.environ["CITRA_RESULTS"]) / contract.stem
-    write_limits(limits, record, notebook_inputs(contract, parameters, places), results, places.root)
+    own, record = _own_folder(contract.stem), Record(pipe)
+    write_limits(limits, pipe, notebook_inputs(contract, parameters, places), [results, own], places.root)
+    if warm is None:
+        warm_fonts()
     told = ""
     try:
         executed = papermill.execute_notebook(
@@ -82,9 +102,11 @@ def _execute(contract: Contract, parameters: dict, places: Places, warm: WarmPro
             progress_bar=False,
             request_save_on_cell_execute=False,
             execution_timeout=TIME_LIMIT_SECONDS,
-            extra_arguments=["--log-level=CRITICAL", "--ext=citra.pipeline.guard", f"--Guard.limits={limits}"],
-            config=Config({"KernelManager": {"transport": "ipc", "ip": _socket(contract.stem)}}),
-            **_kernels(warm),
+            extra_arguments=["--log-level=CRITICAL"],
+            config=Config(
+                {"KernelManager": {"transport": "ipc", "ip": f"{own}/k", "connection_file": f"{own}/k.json"}}
+            ),
+            kernel_manager_class=kernels(warm, limits, own),
         )
     except PapermillExecutionError as failure:
         first_line = failure.source.strip().splitlines()[0]
@@ -93,8 +115,14 @@ def _execute(contract: Contract, parameters: dict, places: Places, warm: WarmPro
         told = f"{contract.stem}: a cell took longer than {TIME_LIMIT_SECONDS} seconds and was stopped."
     except DeadKernelError:
         told = f"{contract.stem}: its kernel died in the middle of a cell."
+    except RuntimeError:
+        # Whatever keeps a kernel from its first word it prints itself.
+        told = f"{contract.stem}: its kernel did not start. {(own / LOG).read_text(errors='replace')}"
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
+        lines = record.close()
     # A cell may have kept to itself what the guard refused.
-    told = verdict(record, contract.stem, told)
+    told = verdict(lines, contract.stem, told)
     if not told:
         return executed
     # When its kernel is gone, papermill leaves no notebook.
@@ -105,19 +133,9 @@ def _execute(contract: Contract, parameters: dict, places: Places, warm: WarmPro
     raise CitraError(told)
 
 
-def _kernels(warm: WarmProcess | None) -> dict:
-    """Return what papermill is told of who keeps its kernels; nothing if Jupyter's own keeper does."""
-    if warm is None:
-        warm_fonts()
-        return {}
-    from citra.pipeline.provisioner import forked_kernels
-
-    return {"kernel_manager_class": forked_kernels(warm)}
-
-
-def _socket(stem: str) -> str:
-    """Return the path on which a kernel listens: short, because a socket's path may have 107 letters at most."""
-    return str(Path(os.environ["JUPYTER_RUNTIME_DIR"]) / stem[:40])
+def _own_folder(stem: str) -> Path:
+    """Return a new folder for what a kernel keeps, its sockets too: their paths may have 107 letters at most."""
+    return Path(tempfile.mkdtemp(prefix=stem[:20], dir=os.environ["JUPYTER_RUNTIME_DIR"]))
 
 
 def _refuse_warnings(executed, contract: Contract) -> None:

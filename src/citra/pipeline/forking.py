@@ -9,7 +9,6 @@ import subprocess
 import sys
 import sysconfig
 import threading
-from pathlib import Path
 
 from citra.errors import CitraError
 
@@ -90,35 +89,26 @@ class ForkedKernel:
 
 
 class WarmProcess:
-    """The process of which the kernels of a build are forks.
+    """The process of which the kernels of a build are forks."""
 
-    Parameters
-    ----------
-    folder : Path
-        Where its socket lies; a socket's path may have 107 letters at most.
-    """
-
-    def __init__(self, folder: Path):
+    def __init__(self):
         self.refusal = ""
-        self._address = str(folder / "warm")
         self._lock = threading.Lock()
         self._process: subprocess.Popen | None = None
+        self._requests: socket.socket | None = None
 
     def start(self) -> None:
         """Start the process if it is not running; it imports its packages while the build goes on."""
         with self._lock:
             if self._process is not None:
                 return
-            with socket.socket(socket.AF_UNIX) as requests:
-                requests.bind(self._address)
-                requests.listen(64)
-                number = requests.fileno()
+            self._requests, theirs = socket.socketpair()
+            with theirs:
                 self._process = subprocess.Popen(
                     # Without frozen modules, as Jupyter starts a kernel, because of its debugger.
-                    [sys.executable, "-Xfrozen_modules=off", "-m", "citra.pipeline.warm", str(number)],
-                    pass_fds=[number],
-                    # Its end tells the process that the build has ended.
-                    stdin=subprocess.PIPE,
+                    [sys.executable, "-Xfrozen_modules=off", "-m", "citra.pipeline.warm"],
+                    # The end of ours tells the process that the build has ended.
+                    stdin=theirs,
                     start_new_session=True,
                     # pyarrow's allocator would start a thread of its own, which a fork would lose.
                     env={**os.environ, "JE_ARROW_MALLOC_CONF": "background_thread:false"},
@@ -130,7 +120,7 @@ class WarmProcess:
         Parameters
         ----------
         arguments : list of str
-            The kernel's command line without the interpreter and its options.
+            The file of the kernel's limits, then ipykernel's own arguments.
         environment : dict of str
             Its whole environment.
         folder : str
@@ -142,10 +132,11 @@ class WarmProcess:
             If the process has ended.
         """
         self.start()
-        connection = socket.socket(socket.AF_UNIX)
+        connection, theirs = socket.socketpair()
         request = {"arguments": arguments, "environment": environment, "folder": folder}
         try:
-            connection.connect(self._address)
+            with theirs:
+                socket.send_fds(self._requests, [b"k"], [theirs.fileno()])
             connection.sendall(json.dumps(request).encode())
             connection.shutdown(socket.SHUT_WR)
             answer = _line(connection)
@@ -163,7 +154,7 @@ class WarmProcess:
         """End the process and every kernel that is left."""
         with self._lock:
             if self._process is not None:
-                self._process.stdin.close()
+                self._requests.close()
                 self._process.wait()
 
 

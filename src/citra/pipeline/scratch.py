@@ -1,10 +1,14 @@
 """Half-made work stays apart: a product appears whole, or not at all."""
 
+import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from citra.errors import CitraError
 
 
 @contextmanager
@@ -29,3 +33,22 @@ def publish(made: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     made.chmod(0o644)
     made.replace(place)
+
+
+def seal(made: Path, place: Path) -> None:
+    """Copy a file that a notebook made to where none can change it any more; what is left open writes into the old one.
+
+    Raises
+    ------
+    CitraError
+        If it is no file but a link or a pipe: what that leads to is none of the notebook's results.
+    """
+    try:
+        opened = os.open(made, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as fault:
+        raise CitraError(f"{made.name} cannot be taken for a result: {fault.strerror}.") from None
+    with os.fdopen(opened, "rb") as source:
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            raise CitraError(f"{made.name} cannot be taken for a result: it is no file.")
+        with place.open("xb") as copy:
+            shutil.copyfileobj(source, copy)

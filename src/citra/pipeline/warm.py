@@ -1,15 +1,16 @@
 """The warm process of a build: it has imported what notebooks import, and kernels are forked from it.
 
-Starting Python and importing takes most of a notebook's time. This process does it once and then waits on a socket; a
-request brings the command of a kernel, and a fork of the process becomes that kernel. It holds packages and no state:
-no threads, which a fork would lose, no sockets of ZeroMQ, no random numbers drawn, no table read.
+Starting Python and importing takes most of a notebook's time. This process does it once and then waits on a socket that
+it was born with and that has no address: nobody but the build can ask it for anything. A request brings the command of
+a kernel, and a fork of the process becomes that kernel. It holds packages and no state: no threads, which a fork would
+lose, no sockets of ZeroMQ, no random numbers drawn, no table read.
 """
 
 import atexit
 import builtins
 import ctypes
 import gc
-import importlib.util
+import importlib
 import json
 import logging
 import os
@@ -22,6 +23,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from citra.pipeline import kernel
+
 # What notebooks, the package and the guard import.
 PACKAGES = (
     *("ipykernel.kernelapp", "ipykernel.debugger", "IPython.display", "pandas"),
@@ -33,6 +36,8 @@ PACKAGES = (
 # How numbers and dates are written; each kernel would take some 40 ms to load it.
 LOCALES = ("id_ID", "en_GB")
 PR_SET_PDEATHSIG = 1
+# What a kernel prints past its notebook, in its own folder.
+LOG = "log"
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Request:
     Parameters
     ----------
     arguments : list of str
-        The kernel's command line without the interpreter and its options.
+        The file of the kernel's limits, then ipykernel's own arguments.
     environment : dict of str
         Its whole environment.
     folder : str
@@ -90,28 +95,28 @@ def thread_count() -> int:
     return sum(1 for _ in Path("/proc/self/task").iterdir())
 
 
-def serve(requests: socket.socket, lifeline: int) -> Request | None:
+def serve(requests: socket.socket) -> Request | None:
     """Fork a kernel for every request; return the request in each fork, and None when the build has ended.
 
     Parameters
     ----------
     requests : socket
-        Where requests arrive. The answer to one is a line with the kernel's process number and, when the kernel has
+        Its other end, which the build holds, closes when the build ends, however it ends. Whatever arrives is a socket
+        that brings a request. The answer to it is a line with the kernel's process number and, when the kernel has
         ended, a line with its exit status; or one line that says why nothing is forked.
-    lifeline : int
-        A pipe whose other end the build holds: it closes when the build ends, however it ends.
     """
     kernels: dict[int, tuple[int, socket.socket]] = {}
     while True:
-        ready, _, _ = select.select([requests, lifeline, *kernels], [], [])
-        if lifeline in ready:
-            for process, _ in kernels.values():
-                os.kill(process, signal.SIGKILL)
-            return None
+        ready, _, _ = select.select([requests, *kernels], [], [])
         for watched in kernels.keys() & set(ready):
             _report_end(watched, *kernels.pop(watched))
         if requests in ready:
-            connection, _ = requests.accept()
+            _, sockets, _, _ = socket.recv_fds(requests, 1, 1)
+            if not sockets:
+                for process, _ in kernels.values():
+                    os.kill(process, signal.SIGKILL)
+                return None
+            connection = socket.socket(fileno=sockets[0])
             request = Request(**json.loads(_received(connection)))
             if thread_count() > 1:
                 connection.sendall(f"the warm process has {thread_count()} threads\n".encode())
@@ -119,7 +124,8 @@ def serve(requests: socket.socket, lifeline: int) -> Request | None:
                 continue
             parent, process = os.getpid(), os.fork()
             if process == 0:
-                _leave_parent(parent, requests, connection, kernels)
+                _leave_parent(parent, requests, connection, *(other for _, other in kernels.values()))
+                _print_into(Path(request.environment["JUPYTER_RUNTIME_DIR"], LOG))
                 return request
             kernels[os.pidfd_open(process)] = (process, connection)
 
@@ -139,21 +145,26 @@ def _report_end(watched: int, process: int, connection: socket.socket) -> None:
         connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
 
 
-def _leave_parent(parent: int, requests: socket.socket, connection: socket.socket, kernels: dict) -> None:
-    """Make a fork a process of its own that ends with its parent, and tell its number."""
+def _leave_parent(parent: int, requests: socket.socket, connection: socket.socket, *others: socket.socket) -> None:
+    """Make a fork a process of its own that ends with its parent and holds nothing of it, and tell its number."""
     os.setsid()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-    requests.close()
-    for watched, (_, other) in kernels.items():
-        os.close(watched)
-        other.close()
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
     connection.sendall(f"{os.getpid()}\n".encode())
-    connection.close()
+    for each in (requests, connection, *others):
+        # They would close their numbers, under which other files are then open.
+        each.detach()
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+
+
+def _print_into(log: Path) -> None:
+    """Leave the terminal of the build alone: what cells print goes into the notebook, and all else into a file."""
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for stream in (1, 2):
+        os.dup2(written, stream)
+    os.closerange(3, 5)
 
 
 def become_kernel(request: Request, imported: dict[str, str]) -> None:
@@ -170,20 +181,20 @@ def become_kernel(request: Request, imported: dict[str, str]) -> None:
     import matplotlib.pyplot
     import numpy as np
     import pandas
-    from ipykernel.kernelapp import IPKernelApp
 
     os.environ.clear()
     os.environ.update(request.environment | imported)
     os.chdir(request.folder)
-    sys.argv = [importlib.util.find_spec(request.arguments[0]).origin, *request.arguments[1:]]
     random.seed()
     np.random.seed()
-    kernel = IPKernelApp.instance()
-    kernel.initialize([*request.arguments[1:], f"--IPKernelApp.parent_handle={os.getppid()}"])
-    # They were imported before there was a shell to hook into and a stream to print on.
-    matplotlib.pyplot.install_repl_displayhook()
-    pandas.set_option("display.encoding", sys.stdout.encoding)
-    kernel.start()
+
+    def ready() -> None:
+        # They were imported before there was a shell to hook into and a stream to print on.
+        matplotlib.pyplot.install_repl_displayhook()
+        pandas.set_option("display.encoding", sys.stdout.encoding)
+
+    limits, *arguments = request.arguments
+    kernel.run(limits, [*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"], ready)
     end_kernel()
 
 
@@ -206,14 +217,14 @@ def main() -> None:
     """Import the packages and serve until the build ends."""
     # As a kernel does: the folder it is started in is no place to import packages from.
     del sys.path[0]
-    requests = socket.socket(fileno=int(sys.argv[1]))
+    requests = socket.socket(fileno=sys.stdin.fileno())
     before = dict(os.environ)
     import_packages()
     imported = {name: value for name, value in os.environ.items() if before.get(name) != value}
     gc.collect()
     # What is there now is shared by all kernels; counting it again in each would copy it.
     gc.freeze()
-    request = serve(requests, lifeline=sys.stdin.fileno())
+    request = serve(requests)
     if request is None:
         # There is nothing to take down.
         os._exit(0)

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from citra.errors import CitraError
+from citra.pipeline.confinement import unheld
 from citra.pipeline.contract import other_contracts, parameters_by_notebook, read_contract
 from citra.pipeline.forking import WarmProcess, why_stock
 from citra.pipeline.reporting import REPORT_KINDS, with_notebooks
@@ -77,13 +78,15 @@ def _ends_when_told(sockets: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _kernels(sockets: Path) -> Iterator[WarmProcess | None]:
+def _kernels() -> Iterator[WarmProcess | None]:
     """Give the process of which kernels are forked, or none where papermill starts them; say so in one line."""
+    if doors := unheld():
+        print(doors)
     if reason := why_stock():
         print(f"Kernels are started by papermill, one by one: {reason}.")
         yield None
         return
-    warm = WarmProcess(sockets)
+    warm = WarmProcess()
     try:
         yield warm
     finally:
@@ -136,7 +139,7 @@ def run(study: StudyFile, root: Path, *, wanted: str = "paper", explain: bool = 
         only_build(root / "build"),
         TemporaryDirectory(prefix="citra-") as sockets,
         _ends_when_told(Path(sockets)),
-        _kernels(Path(sockets)) as warm,
+        _kernels() as warm,
     ):
         os.environ.update(JUPYTER_RUNTIME_DIR=sockets)
         # Which notebooks apply is told by what the tables hold.
