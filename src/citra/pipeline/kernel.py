@@ -43,7 +43,9 @@ def run(limits: str, arguments: list[str], ready: Callable[[], None] = lambda: N
     app = IPKernelApp.instance()
     app.initialize(arguments)
     ready()
-    watch_libraries(guard)
+    with app.shell.builtin_trap:
+        # pandas, which they import, looks whether there is a shell.
+        watch_libraries(guard)
     app.shell.events.register("pre_run_cell", guard.enter_cell)
     app.start()
 
