@@ -230,3 +230,8 @@ def source_files(path: Path) -> list[Path]:
     if path.is_dir():
         return sorted((file for file in path.rglob("*") if file.is_file()), key=lambda file: file.as_posix())
     return [path]
+
+
+def folders_in(path: Path) -> list[Path]:
+    """Return the folders of what was received, itself among them; none for a file."""
+    return [path, *(each for each in path.rglob("*") if each.is_dir())] if path.is_dir() else []

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+PACKAGE = Path(__file__).parents[1]
+
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+citra[\w.]*[ \t]+import[ \t]+(?:\([^)]*\)|[\w \t,*]+)|import[ \t]+citra[\w., \t]*)",
     re.MULTILINE,

@@ -192,6 +192,21 @@ def parameters_by_notebook(
     }
 
 
+def folders_read(parameters: dict, root: Path) -> list[Path]:
+    """Return the folders that a notebook's parameters name.
+
+    Raises
+    ------
+    BadInput
+        If such a folder is not there.
+    """
+    named = {name: root / parameters[name] for name in sorted(FOLDERS & parameters.keys()) if parameters[name]}
+    for name, folder in named.items():
+        if not folder.is_dir():
+            raise BadInput(f"{folder}: this folder is missing; the parameter {name} names it.")
+    return list(named.values())
+
+
 def files_read(parameters: dict, root: Path) -> list[Path]:
     """Return the files of the folders that a notebook's parameters name.
 
@@ -200,13 +215,7 @@ def files_read(parameters: dict, root: Path) -> list[Path]:
     BadInput
         If such a folder is not there.
     """
-    files = []
-    for name in sorted(FOLDERS & parameters.keys()):
-        folder = root / parameters[name]
-        if parameters[name] and not folder.is_dir():
-            raise BadInput(f"{folder}: this folder is missing; the parameter {name} names it.")
-        files += source_files(folder) if parameters[name] else []
-    return files
+    return [file for folder in folders_read(parameters, root) for file in source_files(folder)]
 
 
 def files_besides_tables(contract: Contract, parameters: dict, places: Places) -> list[Path]:

@@ -12,9 +12,16 @@ import pytask
 from pytask_parallel import execute
 
 from citra.errors import CitraError
+from citra.pipeline.code import file_digest
+from citra.pipeline.record import mended_record, tell_of_damage
+from citra.pipeline.scratch import make_folder
 from citra.pipeline.tasks import Task
+from citra.pipeline.versions import digest_of
+from citra.pipeline.watch import Stale, Watch, enumerated
 
 LOOK_SECONDS = 0.02
+LEDGER = "ledger.json"
+ENGINE = file_digest(Path(__file__))
 
 
 @dataclass
@@ -39,39 +46,97 @@ class Values:
         self.value = value
 
 
-class LedgerNode(pytask.PathNode):
+@dataclass(kw_only=True)
+class Source(pytask.PathNode):
+    """A file that somebody wrote, as it was when one task was about to begin: what it read is what is recorded."""
+
+    watch: Watch
+
+    @property
+    def signature(self) -> str:
+        # Each task has a look of its own, so that one which begins late reads what was saved meanwhile.
+        return hashlib.sha256(f"{self.watch.task.study}: {self.watch.task.name}: {self.path}".encode()).hexdigest()
+
+    def state(self) -> str | None:
+        seen = self.watch.first_look(self.path)
+        return seen.digest if seen else None
+
+
+class Product(pytask.PathNode):
+    """A file that a task makes; whatever else lies in its place is no product."""
+
+    def state(self) -> str | None:
+        return digest_of(self.path)
+
+
+@dataclass
+class Results:
     """A ledger as those who read it see it: what it says of its inputs is left out.
 
     Code that is written anew and computes the same results would otherwise set the whole article again.
     """
 
+    ledger: Path
+    attributes: dict = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return f"results of {self.ledger.parent.name}"
+
+    @property
+    def signature(self) -> str:
+        return hashlib.sha256(f"{self.name}: {self.ledger}".encode()).hexdigest()
+
     def state(self) -> str | None:
         """Return the digest of the ledger's results, or of the file where it is no ledger."""
         try:
-            content = json.loads(self.path.read_bytes())
-        except (FileNotFoundError, ValueError):
-            return super().state()
-        results = {name: part for name, part in content.items() if name != "inputs"}
+            content = json.loads(self.ledger.read_bytes())
+            results = {name: part for name, part in content.items() if name != "inputs"}
+        except (OSError, ValueError, AttributeError):
+            return digest_of(self.ledger)
         return hashlib.sha256(json.dumps(results, sort_keys=True).encode()).hexdigest()
 
+    def load(self, is_product: bool = False) -> Path:
+        return self.ledger
 
-def _node(path: Path) -> pytask.PathNode:
-    return (LedgerNode if path.name == "ledger.json" else pytask.PathNode)(name=path.name, path=path)
+    def save(self, value: object) -> None:
+        raise NotImplementedError
 
 
-def _in_its_terms(task: Task) -> pytask.Task:
+@dataclass(kw_only=True)
+class Work(pytask.Task):
+    """A task with the files that it is seen to read; another engine does all of it again."""
+
+    watch: Watch
+
+    def state(self) -> str:
+        return ENGINE
+
+
+def _made(path: Path) -> Product | Results:
+    return Results(path) if path.name == LEDGER else Product(name=path.name, path=path)
+
+
+def _in_its_terms(task: Task, watch: Watch, made: set[Path]) -> Work:
     name = f"{task.study}: {task.name}"
-    return pytask.Task(
+    return Work(
         base_name=name,
         path=Path(__file__),
-        function=lambda **_: task.make(),
+        function=lambda **_: watch.make(),
+        watch=watch,
         depends_on={
-            "reads": [_node(path) for path in task.reads],
+            "reads": [
+                _made(path) if path in made else Source(name=path.name, path=path, watch=watch) for path in task.reads
+            ],
             # One dependency: forty files a task would double the time of a build with nothing to do.
             "code": Values(f"{name}: code", task.code),
             "values": Values(f"{name}: values", task.values),
         },
-        produces={"writes": [_node(path) for path in task.writes]},
+        produces={
+            "writes": [Product(name=path.name, path=path) for path in task.writes],
+            # The whole ledger is compared, too: who is stopped between two records leaves one of other inputs.
+            "results": [Results(path) for path in task.writes if path.name == LEDGER],
+        },
     )
 
 
@@ -94,14 +159,18 @@ def ask_engine(tasks: Sequence[Task], root: Path, *, explain: bool = False, dry_
         If it cannot set the tasks up.
     """
     _look_often()
-    # It would trust a file's time instead of reading the file; a clone or a copy makes times up.
-    (root / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
     makes = not (explain or dry_run)
+    made = {path for task in tasks for path in task.writes}
+    recorded = mended_record(root)
+    if makes:
+        tell_of_damage(recorded, made, root)
+        for folder in {path.parent for path in made}:
+            make_folder(folder)
     session = pytask.build(
         config=root / "pyproject.toml",
         # The lock file holds every state; the database beside it is the engine's older record of the same.
         database_url="sqlite://",
-        tasks=[_in_its_terms(task) for task in tasks],
+        tasks=[_in_its_terms(task, Watch(task, root, made), made) for task in tasks],
         # The parallel engine would run what is only to be told.
         parallel_backend="threads" if makes else "none",
         # One more than there are cores: while a kernel starts or ends, its notebook leaves a core idle.
@@ -125,13 +194,29 @@ def _look_often() -> None:
 def failures(reports: list) -> list[str]:
     """Return what every failed task says, in its own sentence where it has one."""
     failed = [report for report in reports if report.exc_info and report.outcome == pytask.TaskOutcome.FAIL]
-    return [_sentence(report) for report in failed]
+    stale = [report.exc_info[1] for report in failed if isinstance(report.exc_info[1], Stale)]
+    others = [_sentence(report) for report in failed if not isinstance(report.exc_info[1], Stale)]
+    return [*others, *([_stale_sentence(stale)] if stale else [])]
+
+
+def watches(reports: list) -> list[Watch]:
+    """Return what each task was seen to read, of those that were made or found to be current."""
+    return [report.task.watch for report in reports]
 
 
 def would_run(reports: list) -> list[str]:
     """Return the names of the tasks that a build would run, after a dry run."""
     outcomes = (pytask.TaskOutcome.WOULD_BE_EXECUTED, pytask.TaskOutcome.FAIL)
     return [report.task.base_name.partition(": ")[2] for report in reports if report.outcome in outcomes]
+
+
+def _stale_sentence(stale: list[Stale]) -> str:
+    files = enumerated({file for fault in stale for file in fault.files})
+    tasks = enumerated({fault.task for fault in stale})
+    return (
+        f"Changed while it was being read: {files}. What was made of it does not count ({tasks}); "
+        "run the command again, and it is made from what is there now."
+    )
 
 
 def _sentence(report) -> str:

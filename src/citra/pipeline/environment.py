@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from citra.pipeline.scratch import make_folder
 from citra.places import KEY_VARIABLE, pseudonym_key
 
 # What a machine or a user would otherwise leak into the products.
@@ -66,7 +67,7 @@ def enter(root: Path) -> None:
     Python reads its hash seed and its locale when it starts, so they cannot be set from inside.
     """
     wanted = fixed_environment(root)
-    Path(wanted["HOME"]).mkdir(parents=True, exist_ok=True)
+    make_folder(Path(wanted["HOME"]))
     if any(os.environ.get(name) != value for name, value in wanted.items()):
         os.execve(sys.executable, [sys.executable, "-m", "citra.pipeline", *sys.argv[1:]], wanted)
     os.umask(0o022)

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -57,22 +59,39 @@ def applicable_notebooks(places: Places) -> list[str]:
     Raises
     ------
     CitraError
-        If the tables are not built yet.
+        If the tables are not built yet, or are damaged.
     """
-    if not places.origins.is_file():
-        raise CitraError(f"{places.origins}: the tables of this study are not built yet; run make report first.")
-    origins = json.loads(places.origins.read_text(encoding="utf-8"))
-    return [stem for stem, table in NEEDS.items() if origins[table]["row_count"]]
+    with _of_tables(places.origins):
+        origins = json.loads(places.origins.read_text(encoding="utf-8"))
+        return [stem for stem, table in NEEDS.items() if origins[table]["row_count"]]
+
+
+@contextmanager
+def _of_tables(place: Path) -> Iterator[None]:
+    """Say in one sentence that what is wanted of the tables is not there, or is no such thing."""
+    try:
+        yield
+    except (OSError, ValueError, TypeError, LookupError):
+        raise CitraError(
+            f"{place}: the tables of this study are not built yet, or are damaged; run make report first."
+        ) from None
 
 
 def with_own_account(study: StudyFile, places: Places) -> StudyFile:
-    """Return a study with the account that it is about: the one it states, or else the one with the most posts."""
+    """Return a study with the account that it is about: the one it states, or else the one with the most posts.
+
+    Raises
+    ------
+    CitraError
+        If the tables are not built yet, or are damaged.
+    """
     if "own_account" in study.parameters:
         return study
     # Needed here only, and slow to load.
     from citra.tables import read_table
 
-    counts = read_table(places.table("posts"))["account_id"].value_counts()
+    with _of_tables(places.table("posts")):
+        counts = read_table(places.table("posts"))["account_id"].value_counts()
     # Of two with as many posts, the first by name: the order of the files must not decide.
     most = sorted(counts.index[counts == counts.max()])
     return replace(study, parameters={**study.parameters, "own_account": most[0] if most else ""})

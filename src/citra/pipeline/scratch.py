@@ -3,6 +3,7 @@
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from citra.errors import CitraError
 def scratch_folder(build: Path, name: str) -> Iterator[Path]:
     """Give an empty folder for half-made work and remove it afterwards, whatever happens."""
     base = build / ".scratch"
-    base.mkdir(parents=True, exist_ok=True)
+    make_folder(base)
     folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=base))
     try:
         yield folder
@@ -25,13 +26,16 @@ def scratch_folder(build: Path, name: str) -> Iterator[Path]:
 
 def remove_leftovers(build: Path) -> None:
     """Remove what a killed build left half-made."""
-    shutil.rmtree(build / ".scratch", ignore_errors=True)
+    clear(build / ".scratch")
 
 
 def publish(made: Path, place: Path) -> None:
     """Move a finished file to its place in one step, readable for everybody whatever the umask."""
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(place.parent)
     made.chmod(0o644)
+    if place.is_dir() and not place.is_symlink():
+        _say_replaced(place)
+        clear(place)
     made.replace(place)
 
 
@@ -52,3 +56,24 @@ def seal(made: Path, place: Path) -> None:
             raise CitraError(f"{made.name} cannot be taken for a result: it is no file.")
         with place.open("xb") as copy:
             shutil.copyfileobj(source, copy)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder of the build, in place of whatever else lies on the way to it: all of it was made, and is again."""
+    for part in (*reversed(folder.parents), folder):
+        if os.path.lexists(part) and not part.is_dir():
+            _say_replaced(part)
+            clear(part)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def clear(place: Path) -> None:
+    """Remove what lies in a place, whatever it is."""
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place, ignore_errors=True)
+    else:
+        place.unlink(missing_ok=True)
+
+
+def _say_replaced(place: Path) -> None:
+    print(f"{place} was not what a build leaves there: it is replaced.", file=sys.stderr)

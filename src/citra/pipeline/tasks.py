@@ -1,19 +1,19 @@
 """The tasks of a study and what each depends on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from citra.pipeline.code import code_digests, imported_modules
-from citra.pipeline.contract import TABLES, Contract, notebook_inputs
+from citra.pipeline.contract import TABLES, Contract, folders_read, notebook_inputs
 from citra.pipeline.execution import result_files, run_notebook
 from citra.pipeline.forking import WarmProcess
 from citra.pipeline.pages import TEMPLATE_FILES, make_pages, page_files
 from citra.pipeline.reporting import REPORT_KINDS, Report, make_report, report_sources, study_words
 from citra.pipeline.typesetting import Edition, article_sources, typeset
 from citra.places import PAGES, REPORT_PAGES, Places
-from citra.studyfile import Source, StudyFile, source_files, source_path
+from citra.studyfile import Source, StudyFile, folders_in, source_files, source_path
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,10 @@ class Task:
         The SHA-256 of every file of the package that it runs, by its place in the package.
     values : object
         What else its products depend on, as JSON can hold it.
+    listed : callable
+        Returns what it would read now: other files, where one of a folder has appeared or vanished.
+    folders : tuple of Path
+        The folders of which it reads whatever is in them.
     """
 
     study: str
@@ -43,6 +47,8 @@ class Task:
     writes: tuple[Path, ...]
     code: dict[str, str]
     values: object
+    listed: Callable[[], Sequence[Path]] = tuple
+    folders: tuple[Path, ...] = ()
 
 
 def notebook_tasks(
@@ -82,16 +88,32 @@ def site_tasks(study: StudyFile, contracts: list[Contract], places: Places) -> l
     return [*edition_tasks(study, contracts, places), *web, _site_task(study.editions, contracts, places)]
 
 
-def _task(name: str, places: Places, make, *, reads: list[Path], code: set[str], values, writes: list[Path]) -> Task:
+def _task(
+    name: str,
+    places: Places,
+    make: Callable[[], None],
+    *,
+    reads: Callable[[], list[Path]],
+    code: set[str],
+    values: object,
+    writes: list[Path],
+    folders: Iterable[Path] = (),
+) -> Task:
     """Return a task that depends on files, code, values, and the locked versions of every package."""
+
+    def listed() -> tuple[Path, ...]:
+        return (*reads(), places.root / "requirements.lock")
+
     return Task(
         study=places.study,
         name=name,
         make=make,
-        reads=(*reads, places.root / "requirements.lock"),
+        reads=listed(),
         writes=tuple(writes),
         code=code_digests(code, places.root / "src" / "citra"),
         values=values,
+        listed=listed,
+        folders=tuple(folders),
     )
 
 
@@ -111,7 +133,7 @@ def tables_task(study: StudyFile, places: Places, warm: WarmProcess | None) -> T
         "tables",
         places,
         make,
-        reads=[
+        reads=lambda: [
             *(file for source in study.sources for file in source_files(source_path(folder, source))),
             *(places.dictionary, places.synonyms),
             *([places.root / study.codebook] if study.codebook else []),
@@ -119,6 +141,7 @@ def tables_task(study: StudyFile, places: Places, warm: WarmProcess | None) -> T
         code={"citra.pipeline.ingestion"},
         values=[[_read_as(source) for source in study.sources], study.public_accounts, study.codebook],
         writes=[*(places.table(name) for name in sorted(TABLES)), places.origins, places.digests],
+        folders=[each for source in study.sources for each in folders_in(source_path(folder, source))],
     )
 
 
@@ -133,10 +156,11 @@ def _notebook_task(contract: Contract, parameters: dict, places: Places, warm: W
         f"notebook {stem}",
         places,
         partial(run_notebook, contract, parameters, places, warm),
-        reads=[places.source_notebook(stem), *notebook_inputs(contract, parameters, places)],
+        reads=lambda: [places.source_notebook(stem), *notebook_inputs(contract, parameters, places)],
         code=imported_modules(contract.code) | {"citra.pipeline.execution", "citra.pipeline.warm"},
         values=parameters,
         writes=[places.executed_notebook(stem), *(places.results(stem) / name for name in result_files(contract))],
+        folders=[folder for each in folders_read(parameters, places.root) for folder in folders_in(each)],
     )
 
 
@@ -154,7 +178,7 @@ def _edition_task(language: str, study: StudyFile, contracts: list[Contract], pl
         f"article {language}",
         places,
         partial(typeset, edition, places),
-        reads=[*article_sources(places, language), places.claims, places.dictionary, places.origins, *drawn],
+        reads=lambda: [*article_sources(places, language), places.claims, places.dictionary, places.origins, *drawn],
         code={"citra.pipeline.typesetting"},
         values=[language, rows_may_leave],
         writes=[
@@ -165,8 +189,6 @@ def _edition_task(language: str, study: StudyFile, contracts: list[Contract], pl
 
 def _account_task(languages: Sequence[str], contracts: list[Contract], places: Places) -> Task:
     ledgers = [places.ledger(contract.stem) for contract in contracts]
-    written = [path for language in languages for path in article_sources(places, language)]
-    written += [places.claims, places.dictionary, places.numerals, places.number_words]
     made = [place(language) for place in (places.typeset_article, places.typeset_uses) for language in languages]
 
     def make() -> None:
@@ -179,7 +201,10 @@ def _account_task(languages: Sequence[str], contracts: list[Contract], places: P
         "account of numbers",
         places,
         make,
-        reads=[*made, *ledgers, *dict.fromkeys(written)],
+        reads=lambda: [
+            *(*made, *ledgers, places.claims, places.dictionary, places.numerals, places.number_words),
+            *dict.fromkeys(path for language in languages for path in article_sources(places, language)),
+        ],
         code={"citra.pipeline.account"},
         values=languages,
         writes=[place(language) for place in (places.article, places.uses) for language in languages],
@@ -193,7 +218,7 @@ def _pages_task(contracts: list[Contract], editions: Sequence[str], places: Plac
         folder,
         places,
         partial(make_pages, stems, editions, places, folder),
-        reads=[
+        reads=lambda: [
             *(places.executed_notebook(stem) for stem in stems),
             *(places.ledger(stem) for stem in stems),
             *(places.uses(language) for language in editions),
@@ -214,7 +239,7 @@ def _report_task(language: str, study: StudyFile, contracts: list[Contract], pla
         f"report {language}",
         places,
         partial(make_report, report, places),
-        reads=[
+        reads=lambda: [
             *(*report_sources(places, language), places.conditions, places.page_style),
             *(places.dictionary, places.origins, *drawn),
         ],
@@ -226,7 +251,6 @@ def _report_task(language: str, study: StudyFile, contracts: list[Contract], pla
 
 def _web_edition_task(language: str, editions: Sequence[str], contracts: list[Contract], places: Places) -> Task:
     ledgers = tuple(places.ledger(contract.stem) for contract in contracts)
-    written = [path for path in article_sources(places, language) if path.suffix == ".tex"]
 
     def make() -> None:
         from citra.pipeline.site import WebEdition, make_web_edition
@@ -237,8 +261,9 @@ def _web_edition_task(language: str, editions: Sequence[str], contracts: list[Co
         f"web edition {language}",
         places,
         make,
-        reads=[
-            *(*written, places.claims, places.dictionary, places.origins, places.citation),
+        reads=lambda: [
+            *(path for path in article_sources(places, language) if path.suffix == ".tex"),
+            *(places.claims, places.dictionary, places.origins, places.citation),
             *(places.page_style, places.web_style, places.web_script, places.typeset_bibliography(language)),
             # Made once the numbers of the PDFs are accounted for: this page prints the same ones.
             *(places.uses(language), *_drawn(language, contracts, places)),
@@ -259,7 +284,7 @@ def _site_task(editions: Sequence[str], contracts: list[Contract], places: Place
         "site",
         places,
         partial(make_site, stems, data, editions, places),
-        reads=[
+        reads=lambda: [
             *(places.executed_notebook(stem) for stem in stems),
             *(places.ledger(stem) for stem in stems),
             *(place(language) for place in (places.uses, places.article) for language in editions),

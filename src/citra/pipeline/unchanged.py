@@ -7,14 +7,25 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from citra.pipeline.code import file_digest
-from citra.pipeline.scratch import publish
+from citra.pipeline.scratch import clear, make_folder, publish
 from citra.pipeline.tasks import Task
+from citra.pipeline.watch import Watch
 
 
 def source_digests(tasks: Sequence[Task], root: Path) -> dict[str, str]:
     """Return the SHA-256 of every file that the tasks read and none of them makes, by its path in the workspace."""
     made = {path for task in tasks for path in task.writes}
     return _digests((path for task in tasks for path in task.reads if path not in made), root)
+
+
+def sources_read(watches: Iterable[Watch], root: Path) -> dict[str, str] | None:
+    """Return the SHA-256 of every source as the tasks read it, or nothing if two tasks read two versions of one."""
+    read: dict[str, str | None] = {}
+    for watch in watches:
+        for path, digest in watch.sources().items():
+            if read.setdefault(os.path.relpath(path, root), digest) != digest:
+                return None
+    return read
 
 
 def remember(place: Path, tasks: Sequence[Task], sources: dict[str, str], root: Path) -> None:
@@ -27,21 +38,25 @@ def remember(place: Path, tasks: Sequence[Task], sources: dict[str, str], root: 
     tasks : sequence of Task
         All of its tasks, done.
     sources : dict of str
-        Its sources as they were when it began: one that was edited meanwhile is not in its products.
+        Its sources as its tasks read them: one that was edited since is not in its products.
     root : Path
         The workspace.
     """
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(place.parent)
     scratch = place.with_suffix(".new")
+    clear(scratch)
     scratch.write_text(_fingerprint(tasks, sources, root), encoding="ascii")
     publish(scratch, place)
 
 
 def is_as_remembered(place: Path, tasks: Sequence[Task], root: Path) -> bool:
-    """Return whether the tasks, their sources and their products are those that were remembered."""
+    """Return whether the tasks, their sources and their products are those that were remembered.
+
+    A memory or a file that cannot be read is not the same.
+    """
     try:
         return place.read_text(encoding="ascii") == _fingerprint(tasks, source_digests(tasks, root), root)
-    except FileNotFoundError:
+    except (OSError, UnicodeDecodeError):
         return False
 
 

@@ -16,7 +16,7 @@ from citra.pipeline.confinement import unheld
 from citra.pipeline.contract import other_contracts, parameters_by_notebook, read_contract
 from citra.pipeline.forking import WarmProcess, why_stock
 from citra.pipeline.reporting import REPORT_KINDS, with_notebooks
-from citra.pipeline.scratch import remove_leftovers, scratch_folder
+from citra.pipeline.scratch import clear, make_folder, remove_leftovers, scratch_folder
 from citra.pipeline.tasks import (
     Task,
     edition_tasks,
@@ -26,7 +26,9 @@ from citra.pipeline.tasks import (
     site_tasks,
     tables_task,
 )
-from citra.pipeline.unchanged import is_as_remembered, remember, source_digests
+from citra.pipeline.unchanged import is_as_remembered, remember, sources_read
+from citra.pipeline.versions import at_start, digest_of
+from citra.pipeline.watch import Watch, enumerated
 from citra.places import Places
 from citra.studyfile import StudyFile, read_study_file
 
@@ -43,7 +45,9 @@ def open_study_file(name: str, root: Path) -> StudyFile:
 @contextmanager
 def only_build(folder: Path) -> Iterator[None]:
     """Hold a folder of products: two builds at once would take each other's for their own."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
+    if (folder / ".lock").is_dir():
+        clear(folder / ".lock")
     with (folder / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -108,6 +112,7 @@ def collect(study: StudyFile, root: Path, *, wanted: str = "paper", warm: WarmPr
     warm : WarmProcess, optional
         The process of which the notebooks' kernels are forks; without it they are started.
     """
+    at_start(root)
     places = Places(root, study.study)
     tables = tables_task(study, places, warm)
     if wanted == "tables":
@@ -154,19 +159,31 @@ def _build(study: StudyFile, root: Path, wanted: str, warm: WarmProcess | None, 
     if warm is not None and never_run and not explain:
         # What notebooks import is imported while the engine loads.
         warm.start()
-    from citra.pipeline.engine import ask_engine, failures
+    from citra.pipeline.engine import ask_engine, failures, watches
 
     remove_leftovers(places.build)
     with scratch_folder(places.build, "results") as results:
         os.environ.update(CITRA_RESULTS=str(results))
         tasks = collect(study, root, wanted=wanted, warm=warm)
-        sources = source_digests(tasks, root)
         reports = ask_engine(tasks, root, explain=explain)
     if failed := failures(reports):
         raise CitraError("\n".join(failed))
     if not explain:
-        remember(places.last_build(wanted), tasks, sources, root)
+        _conclude(places.last_build(wanted), tasks, watches(reports), root)
     return reports
+
+
+def _conclude(place: Path, tasks: list[Task], watches: list[Watch], root: Path) -> None:
+    """Write down what a build has left, and say what was saved too late for it."""
+    sources = sources_read(watches, root)
+    if sources is None:
+        clear(place)
+    else:
+        remember(place, tasks, sources, root)
+    read = {path: digest for watch in watches for path, digest in watch.sources().items()}
+    late = {os.path.relpath(path, root) for path, digest in read.items() if digest_of(path) != digest}
+    if late:
+        print(f"Changed after it was read: {enumerated(late)}. Run the command again to have it built.")
 
 
 def is_unchanged(study: StudyFile, root: Path, wanted: str) -> bool:
@@ -179,7 +196,12 @@ def is_unchanged(study: StudyFile, root: Path, wanted: str) -> bool:
     if not (places.last_build(wanted).is_file() and places.origins.is_file()):
         return False
     with only_build(root / "build"):
-        return is_as_remembered(places.last_build(wanted), collect(study, root, wanted=wanted), root)
+        try:
+            tasks = collect(study, root, wanted=wanted)
+        except CitraError:
+            # A build says the same, or makes anew what could not be read.
+            return False
+        return is_as_remembered(places.last_build(wanted), tasks, root)
 
 
 def products(study: StudyFile, root: Path, wanted: str) -> list[Path]:
