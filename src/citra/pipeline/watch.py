@@ -36,6 +36,7 @@ class Watch:
 
     def __init__(self, task: Task, root: Path, made: set[Path]):
         self.task, self.root, self._made = task, root, made
+        self._began = at_start(root)
         self.looks: dict[Path, Look | None] = {}
         self._folders: dict[Path, Identity | None] = {}
 
@@ -69,11 +70,10 @@ class Watch:
             raise Stale(self.task.name, [os.path.relpath(path, self.root) for path in changed])
 
     def _changes(self) -> list[Path]:
-        began = at_start(self.root)
         code = [self.root / "src" / "citra" / name for name in self.task.code]
         changed = {path for path, seen in self.looks.items() if differs(path, seen)}
-        changed |= {path for path in self.looks if path in began and identity(path) != began[path]}
-        changed |= {path for path in code if identity(path) != began.get(path)}
+        changed |= {path for path in self.looks if path in self._began and identity(path) != self._began[path]}
+        changed |= {path for path in code if identity(path) != self._began.get(path)}
         changed |= {folder for folder, seen in self._folders.items() if identity(folder) != seen}
         return sorted(changed | self._came_or_went())
 
