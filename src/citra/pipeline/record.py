@@ -7,7 +7,7 @@ from pathlib import Path
 
 from _pytask.lockfile import LockfileState
 
-from citra.pipeline.scratch import clear
+from citra.pipeline.scratch import clear, make_folder
 from citra.pipeline.versions import digest_of
 from citra.pipeline.watch import enumerated
 
@@ -19,19 +19,18 @@ def mended_record(root: Path) -> dict[str, str]:
 
     It stops at a record that is damaged, and at a folder in the place of one of its files.
     """
-    own = root / ".pytask"
-    if not own.is_dir():
-        clear(own)
+    make_folder(root / ".pytask")
     # It would trust a file's time instead of reading the file; a clone or a copy makes times up.
-    clear(own / "file_hashes.json")
+    clear(root / ".pytask" / "file_hashes.json")
     clear(root / UNFINISHED)
-    for damaged in (JOURNAL, LOCK):
+    for name in (JOURNAL, LOCK):
         try:
             return _states(root)
         except Exception:
             # Any byte may stand there, and every kind of it is another fault.
-            clear(root / damaged)
-            print(f"{damaged} was damaged: what it does not tell any more is built again.", file=sys.stderr)
+            if os.path.lexists(root / name):
+                clear(root / name)
+                print(f"{name} was damaged: what it does not tell any more is built again.", file=sys.stderr)
     return _states(root)
 
 

@@ -34,8 +34,7 @@ def publish(made: Path, place: Path) -> None:
     make_folder(place.parent)
     made.chmod(0o644)
     if place.is_dir() and not place.is_symlink():
-        _say_replaced(place)
-        clear(place)
+        evict(place)
     made.replace(place)
 
 
@@ -62,8 +61,7 @@ def make_folder(folder: Path) -> None:
     """Make a folder of the build, in place of whatever else lies on the way to it: all of it was made, and is again."""
     for part in (*reversed(folder.parents), folder):
         if os.path.lexists(part) and not part.is_dir():
-            _say_replaced(part)
-            clear(part)
+            evict(part)
     folder.mkdir(parents=True, exist_ok=True)
 
 
@@ -75,5 +73,7 @@ def clear(place: Path) -> None:
         place.unlink(missing_ok=True)
 
 
-def _say_replaced(place: Path) -> None:
+def evict(place: Path) -> None:
+    """Remove what lies in the place of something that a build makes, and say so."""
+    clear(place)
     print(f"{place} was not what a build leaves there: it is replaced.", file=sys.stderr)

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+import re
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,6 +12,9 @@ from citra.pipeline.code import file_digest
 from citra.pipeline.scratch import clear, make_folder, publish
 from citra.pipeline.tasks import Task
 from citra.pipeline.watch import Watch
+
+
+FINGERPRINT = re.compile(rb"[0-9a-f]{64}")
 
 
 def source_digests(tasks: Sequence[Task], root: Path) -> dict[str, str]:
@@ -55,8 +60,12 @@ def is_as_remembered(place: Path, tasks: Sequence[Task], root: Path) -> bool:
     A memory or a file that cannot be read is not the same.
     """
     try:
-        return place.read_text(encoding="ascii") == _fingerprint(tasks, source_digests(tasks, root), root)
-    except (OSError, UnicodeDecodeError):
+        remembered = place.read_bytes()
+        if not FINGERPRINT.fullmatch(remembered):
+            print(f"{os.path.relpath(place, root)} was damaged: each task is looked at again.", file=sys.stderr)
+            return False
+        return remembered.decode() == _fingerprint(tasks, source_digests(tasks, root), root)
+    except OSError:
         return False
 
 

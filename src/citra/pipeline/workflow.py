@@ -16,7 +16,7 @@ from citra.pipeline.confinement import unheld
 from citra.pipeline.contract import other_contracts, parameters_by_notebook, read_contract
 from citra.pipeline.forking import WarmProcess, why_stock
 from citra.pipeline.reporting import REPORT_KINDS, with_notebooks
-from citra.pipeline.scratch import clear, make_folder, remove_leftovers, scratch_folder
+from citra.pipeline.scratch import clear, evict, make_folder, remove_leftovers, scratch_folder
 from citra.pipeline.tasks import (
     Task,
     edition_tasks,
@@ -46,9 +46,13 @@ def open_study_file(name: str, root: Path) -> StudyFile:
 def only_build(folder: Path) -> Iterator[None]:
     """Hold a folder of products: two builds at once would take each other's for their own."""
     make_folder(folder)
-    if (folder / ".lock").is_dir():
-        clear(folder / ".lock")
-    with (folder / ".lock").open("w") as lock:
+    place = folder / ".lock"
+    if place.is_dir() or place.is_symlink():
+        evict(place)
+    elif place.exists() and not os.access(place, os.W_OK):
+        # Another one may hold it: it has to stay this file.
+        place.chmod(0o644)
+    with place.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -193,7 +197,7 @@ def is_unchanged(study: StudyFile, root: Path, wanted: str) -> bool:
     """
     places = Places(root, study.study)
     # Without tables a study that names no notebooks has no tasks yet.
-    if not (places.last_build(wanted).is_file() and places.origins.is_file()):
+    if not (places.last_build(wanted).exists() and places.origins.is_file()):
         return False
     with only_build(root / "build"):
         try:
