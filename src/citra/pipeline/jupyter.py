@@ -9,6 +9,7 @@ from citra.errors import CitraError
 from citra.pipeline.environment import fixed_environment
 from citra.pipeline.programs import run_program
 from citra.pipeline.reporting import with_notebooks
+from citra.pipeline.scratch import empty_place
 from citra.pipeline.startpage import write_start_page
 from citra.pipeline.state import ask_for_states
 from citra.pipeline.workflow import open_study_file
@@ -77,7 +78,7 @@ def prepare(study: StudyFile, places: Places, fault: str = "") -> None:
 
 
 def _write_json(content: dict, place: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
+    empty_place(place)
     place.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from citra.errors import CitraError
 from citra.pipeline.copies import build_in, copy_project, parameter_file
+from citra.pipeline.scratch import empty_folder
 from citra.pipeline.variations import NAMES, Circumstances, circumstances, order_differs
 from citra.places import Places
 from citra.studyfile import StudyFile
@@ -65,7 +66,7 @@ def reprotest(study: StudyFile, root: Path, *, bisect: bool = False) -> int:
             guilty = narrow(tuple(under.applied), lambda names: bool(_repeat(study, root, first, names)[0].names))
             told += f"\nBehind it: {', '.join(guilty)}."
     report = Places(root, study.study).reprotest
-    report.mkdir(parents=True, exist_ok=True)
+    empty_folder(report)
     (report / "report.txt").write_text(told + "\n", encoding="utf-8")
     print(told)
     return int(bool(found.names))

@@ -31,11 +31,16 @@ def remove_leftovers(build: Path) -> None:
 
 def publish(made: Path, place: Path) -> None:
     """Move a finished file to its place in one step, readable for everybody whatever the umask."""
-    make_folder(place.parent)
+    empty_place(place)
     made.chmod(0o644)
+    made.replace(place)
+
+
+def empty_place(place: Path) -> None:
+    """Make room for a file of the build: its folder is there, and no other folder in its place."""
+    make_folder(place.parent)
     if place.is_dir() and not place.is_symlink():
         evict(place)
-    made.replace(place)
 
 
 def seal(made: Path, place: Path) -> None:
@@ -63,6 +68,12 @@ def make_folder(folder: Path) -> None:
         if os.path.lexists(part) and not part.is_dir():
             evict(part)
     folder.mkdir(parents=True, exist_ok=True)
+
+
+def empty_folder(folder: Path) -> None:
+    """Make a folder of the build anew, with nothing in it."""
+    clear(folder)
+    make_folder(folder)
 
 
 def clear(place: Path) -> None:

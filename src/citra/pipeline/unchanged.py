@@ -13,7 +13,6 @@ from citra.pipeline.scratch import clear, make_folder, publish
 from citra.pipeline.tasks import Task
 from citra.pipeline.watch import Watch
 
-
 FINGERPRINT = re.compile(rb"[0-9a-f]{64}")
 
 
@@ -47,9 +46,9 @@ def remember(place: Path, tasks: Sequence[Task], sources: dict[str, str], root: 
     root : Path
         The workspace.
     """
-    make_folder(place.parent)
     scratch = place.with_suffix(".new")
     clear(scratch)
+    make_folder(place.parent)
     scratch.write_text(_fingerprint(tasks, sources, root), encoding="ascii")
     publish(scratch, place)
 

@@ -9,6 +9,7 @@ from citra.errors import CitraError
 from citra.pipeline.code import code_reached, imported_modules
 from citra.pipeline.copies import build_in, parameter_file, project_copy
 from citra.pipeline.reporting import notebooks_of
+from citra.pipeline.scratch import empty_folder
 from citra.places import Places
 from citra.studyfile import StudyFile
 from citra.verify.comparison import Comparison, compare
@@ -30,8 +31,7 @@ def verify(study: StudyFile, root: Path) -> int:
     places = Places(root, study.study)
     tolerances, old = read_tolerances(places.tolerances), read_snapshot(places.reference)
     report = places.verification
-    shutil.rmtree(report, ignore_errors=True)
-    report.mkdir(parents=True)
+    empty_folder(report)
     with project_copy(study, root) as copy:
         stopped = build_in(copy, parameter_file(study), "paper")
         new = Snapshot() if stopped else snapshot_of(study, copy)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
-from shutil import copyfile, copytree, ignore_patterns, rmtree
+from shutil import copyfile, copytree, ignore_patterns
 
 import yaml
 
@@ -12,6 +12,7 @@ from citra.pipeline.contract import other_contracts, parameters_by_notebook, rea
 from citra.pipeline.copies import build_in, parameter_file, project_copy, set_parameters
 from citra.pipeline.readings import Run, changes_of, claim_sentences, read_run
 from citra.pipeline.reporting import notebooks_of, with_notebooks
+from citra.pipeline.scratch import empty_folder
 from citra.places import Places
 from citra.studyfile import StudyFile
 from citra.verify.comparison import Comparison, compare
@@ -93,8 +94,7 @@ def what_if(study: StudyFile, root: Path, given: list[str]) -> int:
     before = {name: study.parameters.get(name, UNSTATED) for name in values}
     page = whatif_page(study.study, (before, values), changes, turned, comparison, (old.results, new.results))
     report = Places(root, study.study).what_if(re.sub(r"[^\w=.-]+", "-", ",".join(given))[:80])
-    rmtree(report, ignore_errors=True)
-    report.mkdir(parents=True)
+    empty_folder(report)
     (report / "index.html").write_text(page, encoding="utf-8")
     (report / "verdicts.json").write_text(verdicts_json(study.study, comparison), encoding="utf-8")
     print(_told(given, changes, turned, comparison))

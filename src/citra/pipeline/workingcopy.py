@@ -8,9 +8,11 @@ import ast
 import hashlib
 import json
 import platform
+import sys
 from pathlib import Path
 
 from citra.pipeline.contract import other_contracts, parameters_by_notebook, read_contract
+from citra.pipeline.scratch import empty_place
 from citra.places import Places
 from citra.studyfile import StudyFile
 
@@ -52,6 +54,10 @@ def write_working_copies(study: StudyFile, places: Places) -> list[str]:
 def _write_copy(stem: str, values: dict, places: Places, ending: list[dict]) -> bool:
     """Write one copy, unless somebody changed it; return whether it was written."""
     place = places.working_copy(stem)
+    if _is_damaged(place):
+        # It may hold what somebody wrote: it is kept, under a name that JupyterLab does not open as a notebook.
+        place.replace(aside := place.with_suffix(".damaged"))
+        print(f"{place.name} is no notebook any more: it is kept as {aside.name}, and made anew.", file=sys.stderr)
     if is_changed(place):
         return False
     notebook = json.loads(places.source_notebook(stem).read_text(encoding="utf-8"))
@@ -81,7 +87,7 @@ def code_cell(name: str, source: str, outputs: tuple[dict, ...] = ()) -> dict:
 
 def write_notebook(notebook: dict, place: Path) -> None:
     """Write a notebook; checking it against the format's schema would take many seconds."""
-    place.parent.mkdir(parents=True, exist_ok=True)
+    empty_place(place)
     place.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -106,10 +112,21 @@ def _outputs(executed: Path) -> dict[tuple[str, str], list]:
 
 def is_changed(copy: Path) -> bool:
     """Whether somebody wrote in a copy since it was made; running it alone changes outputs only."""
-    if not copy.is_file():
+    if not copy.is_file() or _is_damaged(copy):
         return False
     notebook = json.loads(copy.read_text(encoding="utf-8"))
     return notebook["metadata"].get("citra", {}).get("sources") != _digest(notebook["cells"])
+
+
+def _is_damaged(copy: Path) -> bool:
+    if not copy.is_file():
+        return False
+    try:
+        notebook = json.loads(copy.read_bytes())
+        _digest(notebook["cells"])
+        return not isinstance(notebook["metadata"].get("citra", {}), dict)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return True
 
 
 def _digest(cells: list) -> str:

@@ -14,10 +14,11 @@ from citra.errors import BadInput, CitraError
 from citra.panel.account import measure_account
 from citra.panel.panelfile import PanelFile
 from citra.pipeline.panel.accounts import Account, code_key, content_key, export_sources
-from citra.pipeline.scratch import publish
+from citra.pipeline.scratch import make_folder, publish
+from citra.pipeline.versions import identity
 from citra.places import Places
 from citra.privacy import Privacy
-from citra.readers import read_export
+from citra.readers import checksum, read_export
 from citra.studyfile import Source
 from citra.tables import empty_table
 
@@ -83,13 +84,17 @@ def _measure_one(account: Account, panel: PanelFile, root: Path, code: str) -> O
         return Outcome(account.name, REFUSED, _one_line(fault, root))
     key = content_key(account, panel, sources, code)
     kept = places.account_result(key)
-    if kept.is_file():
-        content = json.loads(kept.read_text(encoding="utf-8"))
+    if content := kept_result(kept):
         return Outcome(account.name, content["outcome"], content["reason"], key, was_there=True)
+    files = [folder / source.file for source in sources]
+    before = list(map(identity, files))
     try:
         rows, outcome, reason = measure_exports(account.name, folder, sources, panel), MEASURED, ""
     except CitraError as fault:
         rows, outcome, reason = [], REFUSED, _one_line(fault, root)
+    if list(map(identity, files)) != before or [checksum(file) for file in files] != [each.sha256 for each in sources]:
+        # Whatever was read, it is not what the key stands for.
+        return Outcome(account.name, REFUSED, "its exports changed while they were being read: run the command again")
     _keep(kept, {"account": account.name, "outcome": outcome, "reason": reason, "rows": rows})
     return Outcome(account.name, outcome, reason, key)
 
@@ -130,9 +135,18 @@ def _plain(value):
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+def kept_result(place: Path) -> dict | None:
+    """Return what an earlier run kept of an account; what is cut or damaged is as good as not there."""
+    try:
+        content = json.loads(place.read_bytes())
+        return content if content.keys() >= {"account", "outcome", "reason", "rows"} else None
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
 def _keep(place: Path, content: dict) -> None:
     """Write a result in one step: a killed process leaves nothing that looks finished."""
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(place.parent)
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=place.parent, suffix=".part", delete=False) as file:
         file.write(json.dumps(content, sort_keys=True, ensure_ascii=False) + "\n")
     publish(Path(file.name), place)
