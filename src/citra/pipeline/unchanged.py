@@ -47,8 +47,8 @@ def remember(place: Path, tasks: Sequence[Task], sources: dict[str, str], root: 
         The workspace.
     """
     scratch = place.with_suffix(".new")
-    clear(scratch)
     make_folder(place.parent)
+    clear(scratch)
     scratch.write_text(_fingerprint(tasks, sources, root), encoding="ascii")
     publish(scratch, place)
 
