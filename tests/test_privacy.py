@@ -10,11 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, copy_project
 
 from citra.errors import BadInput
 from citra.inspection import inspect_export
 from citra.privacy import Privacy
+from citra.privacy.key import key_fingerprint
 from citra.readers import checksum, read_export
 from citra.studyfile import Source
 
@@ -119,6 +120,66 @@ def test_key_is_made_for_its_owner_alone(tmp_path):
     privacy = Privacy(tmp_path / "new" / "key")
     privacy.pseudonym("instagram", "budi")
     assert stat.S_IMODE((tmp_path / "new" / "key").stat().st_mode) == 0o600
+
+
+def test_folder_of_the_key_is_its_owners_alone(tmp_path):
+    Privacy(tmp_path / "settings" / "citra" / "key").pseudonym("instagram", "budi")
+    for folder in (tmp_path / "settings", tmp_path / "settings" / "citra"):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_key_that_others_may_read_is_closed_to_them(tmp_path):
+    folder = tmp_path / "citra"
+    folder.mkdir(mode=0o755)
+    (folder / "key").write_text("0" * 64)
+    (folder / "key").chmod(0o644)
+    folder.chmod(0o755)
+    Privacy(folder / "key").pseudonym("instagram", "budi")
+    assert stat.S_IMODE((folder / "key").stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_key_in_a_folder_of_others_is_refused(tmp_path):
+    (tmp_path / "key").write_text("0" * 64)
+    (tmp_path / "other").write_text("")
+    tmp_path.chmod(0o777)
+    with pytest.raises(BadInput, match="chmod go-w"):
+        Privacy(tmp_path / "key").pseudonym("instagram", "budi")
+
+
+def test_fingerprint_tells_keys_apart_and_nothing_of_them(tmp_path):
+    one, two = (key_fingerprint(tmp_path / name) for name in ("one", "two"))
+    assert one == key_fingerprint(tmp_path / "one") != two
+    assert one not in (tmp_path / "one").read_text() and (tmp_path / "one").read_text() not in one
+
+
+def test_another_key_changes_what_is_built(tmp_path):
+    """Products made with a key that is gone are not current, and nothing of either key stands in a product."""
+    workspace = copy_project(tmp_path / "project")
+    export = FIXTURES / "graph_api" / "media.json"
+    raw = workspace.path("data/raw/keyed")
+    raw.mkdir()
+    (raw / export.name).write_bytes(export.read_bytes())
+    source = {"file": export.name, "sha256": checksum(raw / export.name), "origin": "by hand", "licence": "CC0-1.0"}
+    source |= {"simulated": True, "time_zone": "Asia/Jakarta", "account": ACCOUNT}
+    study = {"study": "keyed", "folder": "data/raw/keyed", "editions": [], "sources": [source]}
+    study |= {"notebooks": ["01-sample"], "parameters": {"time_zone": "Asia/Jakarta", "maturity_days": 14}}
+    workspace.path("params/keyed.yml").write_text(yaml.safe_dump(study), encoding="utf-8")
+    key = tmp_path / "settings" / "key"
+    authors, keys = [], []
+    for _ in range(2):
+        done = workspace.citra("results", "keyed", CITRA_PSEUDONYM_KEY=str(key))
+        assert done.returncode == 0, done.stdout + done.stderr
+        again = workspace.citra("results", "keyed", CITRA_PSEUDONYM_KEY=str(key))
+        assert "Nothing has changed" in again.stdout
+        authors.append(
+            set(pd.read_parquet(workspace.path("build/keyed/tables/comments.parquet"))["author_id"].dropna())
+        )
+        keys += [key.read_text(), key_fingerprint(key)]
+        key.unlink()
+    assert len(authors[0]) > 1 and authors[0] & authors[1] == {ACCOUNT}
+    for file in [*workspace.path("build").rglob("*"), *workspace.folder.glob("pytask.lock*")]:
+        assert not (file.is_file() and [part for part in keys if part.encode() in file.read_bytes()]), file
 
 
 def test_short_key_is_refused(tmp_path):

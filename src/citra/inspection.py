@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import yaml
 
-from citra.privacy import Privacy
+from citra.places import Places, find_root
+from citra.privacy import MARKERS, Privacy
 from citra.readers import Received, checksum, read_export
 from citra.readers.reading import COUNTS
 from citra.studyfile import Source
@@ -17,6 +18,8 @@ SUSPICIOUS_SHARE = 0.2
 YOUNG_DAYS = 7
 LONG_SILENCE_DAYS = 180
 LABEL_WIDTH = 13
+# The parts of the measured set of forms that were written after the masking.
+MEASURED_APART = ("second", "held")
 
 
 def inspect_export(path: Path, source: Source) -> str:
@@ -86,6 +89,24 @@ def _posts(posts: pd.DataFrame, received: Received) -> list[str]:
         *_line("posts", [_span(posts["posted_at"]), types]),
         *_line("numbers", [_numbers(posts, name, received) for name in COUNTS if name not in absent]),
         *_line("not there", [", ".join(absent)] if absent else []),
+        *_line("captions", _captions(posts["caption"].dropna())),
+    ]
+
+
+def _captions(captions: pd.Series) -> list[str]:
+    """Return what is masked in captions, and how much of what leads to people is masked where that was measured."""
+    if captions.empty:
+        return []
+    counts = {name: int(captions.str.count(marker).sum()) for name, marker in MARKERS.items()}
+    found = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+    rates = pd.read_csv(Places(find_root(), "").calibrations / "masking-coverage.csv").set_index("kind")
+    held = rates[rates["part"].isin(MEASURED_APART)]
+    forms, others = held.drop(index="lookalike"), held.loc[["lookalike"]]
+    return [
+        f"{len(captions):,}; masked in them: {found or 'nothing'}",
+        f"measured: {forms['masked_count'].sum()} of {forms['form_count'].sum()} forms of people's data are masked, "
+        f"and {others['masked_count'].sum()} of {others['form_count'].sum()} captions without any are touched",
+        "names in running text are not found: read captions before you pass them on",
     ]
 
 

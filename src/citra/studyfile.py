@@ -103,6 +103,8 @@ class StudyFile:
     path: Path = Path()
     # Accounts of institutions: their names may stand in products.
     public_accounts: tuple[str, ...] = ()
+    # Their telephones, mail addresses and streets, which may stand in captions; everybody else's are masked.
+    public_contacts: tuple[str, ...] = ()
     # The codebook of its coded statements, such as data/codebooks/interview.yml, from the workspace's folder on.
     codebook: str = ""
     # Languages of the report, and what its title calls the account and its owner.
@@ -185,7 +187,7 @@ def read_study_file(path: Path) -> StudyFile:
                 f"{path}, {source.file}: shared_captions is true, but neither shared nor shared_rows is; captions are "
                 "passed on with their rows or not at all."
             )
-    for name in ("notebooks", "editions", "report", "public_accounts"):
+    for name in ("notebooks", "editions", "report", "public_accounts", "public_contacts"):
         _check_texts(getattr(study, name), f"{path}, {name}")
     for name in ("editions", "report"):
         strange = [language for language in getattr(study, name) if language not in LANGUAGES]
@@ -198,6 +200,7 @@ def read_study_file(path: Path) -> StudyFile:
         editions=tuple(study.editions),
         report=tuple(study.report),
         public_accounts=tuple(study.public_accounts),
+        public_contacts=tuple(study.public_contacts),
         path=path,
     )
 

@@ -13,19 +13,20 @@ MAGNITUDES = "ribu|rb|juta|jt|miliar|triliun|million|billion"
 _SIGNS = {
     # Most words stand between blanks and begin none of the signs below; found first, they halve the time.
     "plain": rf"(?!(?:{MONTHS}|rp|idr|usd|eur)\b)[a-z]+(?=[ ,!?\n])",
-    "link": r"https?://\S+|www\.\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:go\.id|co\.id|ac\.id|com|org|net|id)\b(?:/\S*)?",
+    "link": r"https?://\S+|www\.\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:go\.id|co\.id|ac\.id|com|org|net|id)\b(?:/\S*)?"
+    r"|\b[a-z0-9.-]+\.[a-z]{2,}/\.\.\.",
     "email": r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
-    # People's names are masked before anything is coded, and the mask becomes three full stops.
+    # What leads to people is masked before anything is coded; a mask ends with what becomes three full stops.
     "mention": r"@(?:\.\.\.|\w[\w.]*\w|\w)",
     "hashtag": r"#\w+",
     "price": rf"(?:\brp\.?|\bidr|\busd|\beur|[$€£])\s?\d[\d.,]*(?:\s?(?:{MAGNITUDES})\b)?"
     r"|\b\d[\d.,]*\s?(?:ribuan|jutaan|(?:(?:ribu|juta|miliar)\s)?rupiah|dollars?|euros?|pounds?)\b",
-    "phone": r"(?:\+\d\d|\b0)(?:[\s().-]?\d){8,12}\b|\b\d{3}-\d{4}\b",
+    "phone": r"\u260e\.\.\.|(?:\+\d\d|\b0)(?:[\s().-]?\d){8,12}\b|\b\d{3}-\d{4}\b",
     "date": rf"\b\d{{1,2}}\s(?:{MONTHS})\b(?:\s\d{{4}})?"
     rf"|\b(?:{MONTHS})\s\d{{1,2}}\b(?:,?\s\d{{4}})?|\b(?:{MONTHS})\s\d{{4}}\b"
     r"|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b",
     "time": r"\b(?:[01]?\d|2[0-3])[.:][0-5]\d(?:\s?(?:wib|wita|wit|am|pm)\b)?(?![.,]?\d)",
-    "number": r"\d+(?:[.,:/-]\d+)*",
+    "number": r"#\.\.\.|\d+(?:[.,:/-]\d+)*",
     "emoji": r"[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF]",
     "question": r"\?+",
     "exclamation": r"!+",

@@ -10,7 +10,8 @@ import pandas as pd
 SHINGLE_WORDS = 2
 # Pairs looked at in one go; more would only take memory.
 CHUNK = 2_000_000
-LINK = r"(?:https?://|www\.)\S+"
+# A link to a profile or a chat comes without what led to it.
+LINK = r"(?:https?://|www\.)\S+|[\w.-]+/(?:\.\.\.|\u2026)"
 NAMED = r"[@#][\w.\u2026]+"
 NOT_A_WORD = r"[\W_]+"
 

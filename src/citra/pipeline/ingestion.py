@@ -31,9 +31,11 @@ KEYED = {"account_id", "author_id"}
 
 
 def study_privacy(study: StudyFile) -> Privacy:
-    """Return what may stand in a study's products: the names of the accounts that it states."""
+    """Return what may stand in a study's products: the accounts and contacts that it states."""
     stated = {source.account for source in study.sources if source.account} | set(study.public_accounts)
-    return Privacy(public_accounts=frozenset(name.lower() for name in stated))
+    return Privacy(
+        public_accounts=frozenset(name.lower() for name in stated), public_contacts=tuple(study.public_contacts)
+    )
 
 
 def study_tables(study: StudyFile, folder: Path, root: Path = Path()) -> dict[str, pd.DataFrame]:

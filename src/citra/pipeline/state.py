@@ -65,6 +65,8 @@ def _in_words(reason, study: str) -> str:
     node = reason.node_name.removeprefix(f"{study}: ").rpartition("::")[2].removeprefix(f"{study}: ")
     if node.endswith(": code"):
         node = "the package's code"
+    elif node.endswith("tables: values"):
+        node = "a value of the parameter file or the key of the pseudonyms"
     elif node.endswith(": values"):
         node = "a value of the parameter file"
     return REASONS[reason.reason].format(node)

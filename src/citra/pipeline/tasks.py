@@ -12,7 +12,8 @@ from citra.pipeline.forking import WarmProcess
 from citra.pipeline.pages import TEMPLATE_FILES, make_pages, page_files
 from citra.pipeline.reporting import REPORT_KINDS, Report, make_report, report_sources, study_words
 from citra.pipeline.typesetting import Edition, article_sources, typeset
-from citra.places import PAGES, REPORT_PAGES, Places
+from citra.places import PAGES, REPORT_PAGES, Places, pseudonym_key
+from citra.privacy.key import key_fingerprint
 from citra.studyfile import Source, StudyFile, folders_in, source_files, source_path
 
 
@@ -139,7 +140,12 @@ def tables_task(study: StudyFile, places: Places, warm: WarmProcess | None) -> T
             *([places.root / study.codebook] if study.codebook else []),
         ],
         code={"citra.pipeline.ingestion"},
-        values=[[_read_as(source) for source in study.sources], study.public_accounts, study.codebook],
+        values=[
+            [_read_as(source) for source in study.sources],
+            *(study.public_accounts, study.public_contacts, study.codebook),
+            # Pseudonyms of another key are other ones. The engine keeps the digest of this only.
+            key_fingerprint(pseudonym_key()),
+        ],
         writes=[*(places.table(name) for name in sorted(TABLES)), places.origins, places.digests],
         folders=[each for source in study.sources for each in folders_in(source_path(folder, source))],
     )
