@@ -11,7 +11,9 @@ from citra.errors import BadInput
 from citra.metrics.cadence import attach_office_clock, count_by_month_and_type, posts_per_week
 from citra.metrics.engagement import (
     attach_engagement_rate,
-    summarise_rate_by_denominator,
+    counted_columns,
+    public_interaction_count,
+    summarise_rate_by_definition,
     summarise_rate_by_type,
     why_no_rate,
 )
@@ -114,13 +116,14 @@ def test_office_clock_decides_and_an_unknown_hour_is_no_hour():
 
 def test_rates_by_each_denominator_by_hand():
     posts = POSTS.assign(reach_count=pd.array([100, 50, None, None], dtype="Int64"), view_count=pd.NA)
-    rows = summarise_rate_by_denominator(attach_engagement_rate(posts), no_interval).set_index("denominator")
+    rows = summarise_rate_by_definition(attach_engagement_rate(posts), no_interval)
+    rows = rows[rows["counted"] == "public"].set_index("denominator")
     assert rows.loc["followers-at-posting", "mean_rate"] == pytest.approx((0.1 + 0.01 + 0.11) / 3)
-    assert rows.loc["followers-at-posting-pooled", "mean_rate"] == pytest.approx(56 / 700)
+    assert rows.loc["followers-at-posting", "median_rate"] == pytest.approx(0.1)
+    assert rows.loc["followers-at-posting", "pooled_rate"] == pytest.approx(56 / 700)
     assert rows.loc["latest-followers", "mean_rate"] == pytest.approx(56 / 3 / 400)
     assert rows.loc["reach", "mean_rate"] == pytest.approx((0.1 + 0.04) / 2)
-    assert rows.loc["views", "known_post_count"] == 0
-    assert math.isnan(rows.loc["views", "mean_rate"])
+    assert "views" not in rows.index
 
 
 def test_error_of_the_followers_becomes_an_error_of_the_rate():
@@ -156,3 +159,46 @@ def test_hours_that_cannot_be_are_refused(hours):
     posts = pd.DataFrame({"posted_at": pd.to_datetime(["2022-01-07"], utc=True)})
     with pytest.raises(BadInput, match="working_hours"):
         attach_office_clock(posts, "UTC", hours)
+
+
+def test_what_counts_is_what_the_platform_shows_to_everybody():
+    posts = pd.DataFrame(
+        {
+            "platform": ["instagram", "facebook", "twitter", "youtube"],
+            "like_count": [10, 10, 10, 10],
+            "comment_count": [2, 2, 2, 2],
+            "share_count": [5, 5, None, 5],
+            "save_count": [3, None, None, None],
+        }
+    )
+    # On Facebook shares are public; the tweet's are not known in any tweet here, so the others count.
+    assert public_interaction_count(posts).tolist() == [12, 17, 12, 12]
+    assert counted_columns(posts)["twitter"] == ("like_count", "comment_count")
+    # With one tweet whose shares are known, the other tweet has an unknown sum.
+    more = pd.concat([posts, posts.iloc[[2]].assign(share_count=1)], ignore_index=True)
+    assert public_interaction_count(more).fillna(-1).tolist() == [12, 17, -1, 12, 13]
+
+
+def test_each_definition_of_a_rate_stands_beside_the_others():
+    posts = pd.DataFrame(
+        {
+            "platform": "twitter",
+            "posted_at": pd.to_datetime(["2021-01-01", "2021-01-02"], utc=True),
+            "like_count": [10, 20],
+            "comment_count": [0, 4],
+            "share_count": [2, 6],
+            "platform_interaction_count": [30, 60],
+            "impression_count": [1000, 1500],
+            "reach_count": [None, None],
+            "view_count": [None, None],
+            "follower_count_at_post": [100.0, 200.0],
+        }
+    )
+    rows = summarise_rate_by_definition(attach_engagement_rate(posts), no_interval).set_index(
+        ["counted", "denominator"]
+    )
+    assert rows.loc[("public", "impressions"), "mean_rate"] == pytest.approx((0.012 + 0.02) / 2)
+    assert rows.loc[("platforms-own", "impressions"), "mean_rate"] == pytest.approx((0.03 + 0.04) / 2)
+    assert rows.loc[("platforms-own", "impressions"), "pooled_rate"] == pytest.approx(90 / 2500)
+    assert rows.loc[("public", "followers-at-posting"), "mean_rate"] == pytest.approx((0.12 + 0.15) / 2)
+    assert ("owners", "impressions") not in rows.index and ("public", "reach") not in rows.index

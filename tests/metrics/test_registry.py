@@ -11,7 +11,7 @@ import pytest
 from citra.errors import CitraError, NotAvailable
 from citra.language import UNITS
 from citra.metrics.bulk import bulk_metrics, measure_in_bulk
-from citra.metrics.metric import REGISTRY
+from citra.metrics.metric import DERIVED, REGISTRY
 from citra.metrics.registry import FAMILIES, measure, registry_table
 
 DAY = np.timedelta64(1, "D")
@@ -29,6 +29,7 @@ def random_posts(n=400, accounts=3, seed=11):
     return pd.DataFrame(
         {
             "account_id": rng.choice([f"office{number}" for number in range(accounts)], n),
+            "platform": rng.choice(["instagram", "facebook", "twitter"], n),
             "like_count": counts(20, 0.1),
             "comment_count": counts(1, 0.05),
             "share_count": counts(2, 0.3),
@@ -89,8 +90,9 @@ def test_value_is_within_the_range_and_rows_are_accounted_for(name):
 )
 def test_metric_refuses_what_it_lacks(name, column):
     rows = rows_for(REGISTRY[name])
+    held = list(DERIVED[column].needs) if column in DERIVED else [column]
     with pytest.raises(NotAvailable, match=f"{name} needs .*{column}"):
-        measure(name, rows.drop(columns=column))
+        measure(name, rows.drop(columns=held))
     with pytest.raises(NotAvailable, match=f"{name} needs .*{column}"):
         measure(name, rows.assign(**{column: None}))
 

@@ -9,7 +9,7 @@ from citra.breaks import Break, breaks_crossed
 from citra.cleaning import Exclusion, drop_hidden_likes, drop_immature_posts
 from citra.explore.choices import Choices
 from citra.explore.material import Material
-from citra.metrics.engagement import COUNTED
+from citra.metrics.engagement import COUNTED, public_interaction_count
 from citra.metrics.metric import REGISTRY, Measurement
 from citra.metrics.registry import measure_or_say_why
 from citra.models.bootstrap import FEWEST, BlockBootstrap
@@ -28,7 +28,7 @@ class Selection:
     ----------
     choices : Choices
     posts : DataFrame
-        The selected posts in time order, with ``value``: likes and comments over the denominator.
+        The selected posts in time order, with ``value``: the public interactions over the denominator.
     of_period : DataFrame
         All posts of the period, of whichever type and age: where the follower curve is drawn.
     readings : DataFrame
@@ -90,7 +90,7 @@ def _with_values(posts: pd.DataFrame, column: str) -> pd.DataFrame:
     """Attach the latest followers of the selection, F(T), and each post's value."""
     known = posts["follower_count_at_post"].dropna()
     posts = posts.assign(follower_count_latest=known.iloc[-1] if len(known) else float("nan"))
-    counted = posts[COUNTED[0]] + posts[COUNTED[1]]
+    counted = public_interaction_count(posts)
     return posts.assign(value=counted / posts[column].where(posts[column] > 0) if column else counted)
 
 

@@ -8,7 +8,7 @@ import duckdb
 import pandas as pd
 
 from citra.errors import CitraError
-from citra.metrics.metric import Metric
+from citra.metrics.metric import DERIVED, Metric
 from citra.metrics.registry import REGISTRY
 
 MEMORY = "600MB"
@@ -86,6 +86,7 @@ def measure_in_bulk(
         # Names of accounts in names of folders are text, even those of digits alone.
         reading = "SELECT * FROM read_parquet($tables, hive_partitioning = true, hive_types_autocast = false)"
         rows = connection.sql(reading, params={"tables": [str(table) for table in tables]})
+        rows = _with_derived(rows, {column for name in chosen for column in known[name].requires})
         lacking = [column for name in chosen for column in known[name].requires if column not in rows.columns]
         if by not in rows.columns or lacking:
             raise CitraError(f"The tables have no column {(lacking or [by])[0]!r}.")
@@ -95,6 +96,17 @@ def measure_in_bulk(
     pairs = [(name, f"{name}_n", shared[counts[name]]) for name in chosen]
     columns = {column: found[source] for name, n, source in pairs for column, source in ((name, name), (n, source))}
     return pd.DataFrame({by: found[by], "row_count": found["row_count"], **columns})
+
+
+def _with_derived(rows: duckdb.DuckDBPyRelation, required: set[str]) -> duckdb.DuckDBPyRelation:
+    """Return the rows with the required columns that can be computed from theirs."""
+    missing = [name for name in sorted(required & DERIVED.keys()) if name not in rows.columns]
+    made = [
+        f"{DERIVED[name].sql(rows.columns)} AS {name}"
+        for name in missing
+        if set(DERIVED[name].needs) <= set(rows.columns)
+    ]
+    return rows.project(", ".join(["*", *made])) if made else rows
 
 
 def _count(item: Metric) -> str:

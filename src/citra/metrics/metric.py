@@ -2,7 +2,7 @@
 
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,6 +91,9 @@ class Metric:
             If a required column is not there, or no row has all of them.
         """
         for column in self.requires:
+            if column in DERIVED and column not in rows and set(DERIVED[column].needs) <= set(rows):
+                rows = rows.assign(**{column: DERIVED[column].compute(rows)})
+        for column in self.requires:
             if column not in rows or rows[column].isna().all():
                 raise NotAvailable(f"{self.name} needs {column}; none of the {self.of} has it.")
         known = rows[list(self.requires)].dropna()
@@ -128,6 +131,28 @@ class Metric:
 
 
 REGISTRY: dict[str, Metric] = {}
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A column that is computed where a table does not have it.
+
+    Parameters
+    ----------
+    needs : tuple of str
+        The columns without which it cannot be.
+    compute : callable
+        From a table to the column.
+    sql : callable
+        From the names of a table's columns to the same as an expression of DuckDB.
+    """
+
+    needs: tuple[str, ...]
+    compute: Callable[[pd.DataFrame], pd.Series]
+    sql: Callable[[Iterable[str]], str]
+
+
+DERIVED: dict[str, Derived] = {}
 
 
 def metric(*, of: str = "posts", unit: str, span=UNBOUNDED, formula: str, source: str, **details):
