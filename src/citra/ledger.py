@@ -108,12 +108,16 @@ class Ledger:
             raise CitraError(f"{self.notebook}: the claim {key!r} names {missing[0]!r}, which is no entered number.")
         self._enter("claims", key, {"holds": bool(holds), "evidence": list(evidence)}, rests_on)
 
-    def table(self, key, frame: pd.DataFrame, *, rests_on=None) -> None:
-        """Enter a table; its columns are described in the dictionary."""
+    def table(self, key, frame: pd.DataFrame, *, rests_on=None, is_of_single_rows: bool = False) -> None:
+        """Enter a table; its columns are described in the dictionary.
+
+        One that has a row for each row of a source, such as each statement of an interview, says so.
+        """
         for column in frame:
             the_dictionary().column(column)
         rows = [[_plain(value) for value in row] for row in frame.itertuples(index=False, name=None)]
-        self._enter("tables", key, {"columns": list(frame.columns), "rows": rows}, rests_on)
+        entry = {"columns": list(frame.columns), "rows": rows}
+        self._enter("tables", key, entry | ({"is_of_single_rows": True} if is_of_single_rows else {}), rests_on)
 
     def figure(self, key, figure: Drawn) -> None:
         """Enter a figure; it is drawn in every language and its data written beside it."""

@@ -1,12 +1,14 @@
 """The archive of the case study: whole, checked by others, the same every time, and refused when it would lie."""
 
 import hashlib
+import io
 import json
 import re
 import shutil
 import subprocess
 import zipfile
 
+import pypdf
 import pytest
 import yaml
 from conftest import ROOT, Workspace
@@ -17,6 +19,7 @@ from citra.results import read_ledgers
 STUDY = "kpknl-bekasi"
 ARCHIVE = f"build/{STUDY}/{STUDY}-archive.zip"
 STATED = "    shared: true\n    shared_captions: true\n    time_zone: Asia/Jakarta\n    captured_at"
+INTERVIEW = 'licence: "CC-BY-4.0"\n    simulated: false'
 KEPT_BACK = "    time_zone: Asia/Jakarta\n    captured_at"
 GIT = ("git", "-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "core.hooksPath=/dev/null")
 
@@ -190,3 +193,25 @@ def test_raw_file_that_may_not_be_passed_on_stays_out_and_is_named(smoke, tmp_pa
     assert not [name for name in names if name.endswith(("posts.parquet", "smoke/simulated-posts.csv"))]
     assert not [name for name in names if name.startswith("build/smoke/notebooks/")]
     assert "build/smoke/results/01-sample/ledger.json" in names
+
+
+def test_article_on_a_file_that_stays_takes_no_rows_along(rebuilt):
+    """Neither beside the article nor attached to it; its tables are not read again for it."""
+    rebuilt.edit(f"params/{STUDY}.yml", STATED, KEPT_BACK)
+    rebuilt.edit(f"params/{STUDY}.yml", 'licence: "CC-BY-4.0"\n    simulated: false\n    shared: true', INTERVIEW)
+    done = rebuilt.citra("paper", STUDY)
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = rebuilt.citra("archive", STUDY, "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    with zipfile.ZipFile(rebuilt.path(ARCHIVE)) as bundle:
+        names = bundle.namelist()
+        article = pypdf.PdfReader(io.BytesIO(bundle.read(f"build/{STUDY}/{STUDY}-en.pdf")))
+        ledger = json.loads(bundle.read(f"build/{STUDY}/results/05-interview/ledger.json"))
+    single = {"follower-curve", "rate-distribution", "type-diagnostics", "effect-diagnostics", "growth-path"}
+    attached = {name.removesuffix(".csv") for name in article.attachments}
+    assert "channel-followers" in attached and not attached & single
+    assert not [name for name in names if re.sub(r"(-en|-id)?\.(csv|pdf)$", "", name.rpartition("/")[2]) in single]
+    assert ledger["tables"]["statements"]["rows"] == [] != ledger["tables"]["codebook"]["rows"]
+    assert not [name for name in names if name.startswith((f"reference/{STUDY}", f"build/{STUDY}/notebooks"))]
+    manifest = yaml.safe_load(zipfile.ZipFile(rebuilt.path(ARCHIVE)).read("codecheck.yml"))["manifest"]
+    assert {entry["file"] for entry in manifest} <= set(names)

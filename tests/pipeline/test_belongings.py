@@ -27,7 +27,10 @@ LEDGER = {
     "notebook": "a",
     "numbers": {},
     "claims": {},
-    "tables": {},
+    "tables": {
+        "said": {"columns": ["paraphrase"], "rows": [["Kata Budi"]], "is_of_single_rows": True},
+        "themes": {"columns": ["count"], "rows": [[1]]},
+    },
     "figures": {"curve": {"alt": {}, "is_simulated": False, "is_of_single_rows": True}, "months": {"alt": {}}},
 }
 GIT = ("git", "-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "core.hooksPath=/dev/null")
@@ -74,6 +77,7 @@ def office(tmp_path, monkeypatch):
     write(root / BUILD / "tables" / "posts.parquet", rows("open.csv", "closed.csv"))
     write(root / BUILD / "tables" / "comments.parquet", rows("closed.csv"))
     write(root / BUILD / "tables" / "channel_years.parquet", rows("open.csv"))
+    write(root / BUILD / "tables" / "statements.parquet", rows("closed.csv"))
     write(root / BUILD / "tables" / "intake.parquet", rows("open.csv", "closed.csv"))
     write(root / BUILD / "notebooks" / "01-sample.ipynb", "executed")
     state(root)
@@ -96,7 +100,6 @@ def test_nothing_of_a_file_leaves_unless_its_entry_says_so(office):
     found = chosen(office)
     assert list(found.files) == [
         "Makefile",
-        f"{BUILD}/results/a/ledger.json",
         f"{BUILD}/results/a/months-id.pdf",
         f"{BUILD}/results/a/months.csv",
         f"{BUILD}/tables/channel_years.parquet",
@@ -112,6 +115,10 @@ def test_nothing_of_a_file_leaves_unless_its_entry_says_so(office):
     assert found.left_out == {
         "all else in this folder": "other studies, panels, and what is no file of the program",
         f"{BUILD}/notebooks/01-sample.ipynb": "it may show rows of closed.csv, whose entry does not say shared: true",
+        f"{BUILD}/results/a/ledger.json, said": (
+            "it repeats what persons said, and not every entry of statements says shared: true; the rest leaves"
+        ),
+        f"{BUILD}/tables/statements.parquet": rows_stay,
         f"{BUILD}/results/a/curve-id.pdf": marks_stay,
         f"{BUILD}/results/a/curve.csv": marks_stay,
         f"{BUILD}/tables/comments.parquet": rows_stay,
@@ -123,6 +130,8 @@ def test_nothing_of_a_file_leaves_unless_its_entry_says_so(office):
 
 def test_what_is_written_for_the_archive_speaks_of_this_study(office):
     written = chosen(office).written
+    ledger = json.loads(written.pop(f"{BUILD}/results/a/ledger.json"))
+    assert ledger["tables"]["said"]["rows"] == [] and ledger["tables"]["themes"]["rows"] == [[1]]
     assert set(written) == {"README.md", "CITATION.cff"}
     for text in written.values():
         assert b"Kantor Contoh" in text and b"own case" not in text
@@ -136,6 +145,7 @@ def test_rows_that_may_leave_do_so_without_captions(office, stated):
     bare = pd.read_parquet(io.BytesIO(found.written[f"{BUILD}/tables-without-captions/posts.parquet"]))
     assert list(bare) == ["source_file"] and len(bare) == 2
     assert f"{BUILD}/results/a/curve.csv" in found.files
+    assert (f"{BUILD}/results/a/ledger.json" in found.files) == (stated == "shared: true")
     # Who may have posts may not yet have what persons wrote under them.
     assert (f"{BUILD}/tables/comments.parquet" in found.files) == (stated == "shared: true")
     assert f"{BUILD}/notebooks/01-sample.ipynb" in found.left_out

@@ -19,9 +19,12 @@ from citra.pipeline.sharing import (
     closed_captions,
     closed_source,
     figures_of_single_rows,
+    statements_stay,
+    tables_of_single_rows,
     why_pages_stay,
     why_table_stays,
     without_captions,
+    without_single_rows,
 )
 from citra.pipeline.tasks import Task
 from citra.places import REFERENCE, Places, pseudonym_key
@@ -44,6 +47,7 @@ OUTSIDE = "it lies outside of the workspace"
 UNLISTED = "the parameter file does not list it"
 CAPTIONS_STAY = "it holds captions of {}, whose entry does not say shared_captions: true; the same without them leaves"
 DRAWS_ROWS = "it has a mark for each row of {}, whose entry says neither shared nor shared_rows"
+SAID = "it repeats what persons said, and not every entry of statements says shared: true; the rest leaves"
 READ = "the build reads it, and it is no file of the program"
 ALL_ELSE = "all else in this folder"
 OF_OTHERS = "other studies, panels, and what is no file of the program"
@@ -66,6 +70,11 @@ class Belongings:
     files: dict[str, Path]
     left_out: dict[str, str]
     written: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def names(self) -> set[str]:
+        """Return the paths in the archive."""
+        return {*self.files, *self.written}
 
 
 def choose_files(study: StudyFile, root: Path, tasks: Sequence[Task]) -> Belongings:
@@ -169,23 +178,34 @@ def _choose_raw_files(study: StudyFile, root: Path, chosen: _Chosen) -> None:
                 chosen.take(file, UNLISTED)
 
 
-def _choose_products(study: StudyFile, root: Path, tasks: Sequence[Task], chosen: "_Chosen") -> None:
+def _choose_products(study: StudyFile, root: Path, tasks: Sequence[Task], chosen: _Chosen) -> None:
     """Choose among what the build made: aggregated results always, single rows as the study file says."""
     places = Places(root, study.study)
     closed = closed_source(study)
     single_rows = figures_of_single_rows(places) if closed else set()
-    pages_stay = why_pages_stay(study, places)
+    pages_stay, statements = why_pages_stay(study, places), statements_stay(study, places)
     for path in (path for task in tasks for path in task.writes):
         if path.suffix == ".parquet":
             _choose_table(path, study, places, chosen)
         elif path.is_relative_to(places.results("")):
             of_rows = (path.parent.name, _figure_key(path)) in single_rows
             chosen.take(path, DRAWS_ROWS.format(closed) if of_rows else "")
+            if statements and path == places.ledger(path.parent.name):
+                _bare_ledger(path, chosen)
         else:
             chosen.take(path, "" if _is_aggregate(path, study, places) else pages_stay)
 
 
-def _choose_table(path: Path, study: StudyFile, places: Places, chosen: "_Chosen") -> None:
+def _bare_ledger(path: Path, chosen: _Chosen) -> None:
+    """Put a ledger without what persons said in the place of one that repeats it."""
+    if tables := tables_of_single_rows(path):
+        name = chosen.name(path)
+        chosen.left_out[f"{name}, {', '.join(tables)}"] = SAID
+        chosen.written[name] = without_single_rows(path)
+        del chosen.files[name]
+
+
+def _choose_table(path: Path, study: StudyFile, places: Places, chosen: _Chosen) -> None:
     reason = why_table_stays(path, study)
     captions = closed_captions(study, places) if path == places.table(CAPTIONED) and not reason else ""
     chosen.take(path, reason or (CAPTIONS_STAY.format(captions) if captions else ""))

@@ -62,7 +62,7 @@ def gather(study: StudyFile, root: Path, tasks: list[Task], belongings: Belongin
 
 def _archived(item: Item, belongings: Belongings) -> Item:
     """Return a result with those of its files that the archive holds."""
-    return replace(item, files=tuple(name for name in item.files if name in belongings.files))
+    return replace(item, files=tuple(name for name in item.files if name in belongings.names))
 
 
 def _raw_files(study: StudyFile, places: Places) -> tuple[RawFile, ...]:

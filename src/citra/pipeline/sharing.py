@@ -6,6 +6,7 @@ of them.
 """
 
 import io
+import json
 from pathlib import Path
 
 from citra.places import Places
@@ -29,7 +30,7 @@ def why_table_stays(table: Path, study: StudyFile) -> str:
     if table.stem in COUNTED:
         return ""
     by_name = {source.file: source for source in study.sources}
-    for name in _source_names(table):
+    for name in _source_names(table, study):
         source = by_name.get(name)
         if source is None or not source.rows_may_leave:
             return f"it holds rows of {name}, whose entry says neither shared nor shared_rows"
@@ -38,10 +39,14 @@ def why_table_stays(table: Path, study: StudyFile) -> str:
     return ""
 
 
-def _source_names(table: Path) -> list[str]:
+def _source_names(table: Path, study: StudyFile) -> list[str]:
+    """Return of which sources a table has rows; of one that does not say so, all."""
     import pandas as pd
 
-    return sorted(pd.read_parquet(table, columns=["source_file"])["source_file"].dropna().unique())
+    frame = pd.read_parquet(table)
+    if "source_file" in frame:
+        return sorted(frame["source_file"].dropna().unique())
+    return [source.file for source in study.sources] if len(frame) else []
 
 
 def closed_captions(study: StudyFile, places: Places) -> str:
@@ -61,6 +66,26 @@ def why_pages_stay(study: StudyFile, places: Places) -> str:
     if closed := closed_captions(study, places):
         return f"it may show captions of {closed}, whose entry does not say shared_captions: true"
     return ""
+
+
+def statements_stay(study: StudyFile, places: Places) -> bool:
+    """Return whether what was said in interviews may not leave."""
+    return bool(why_table_stays(places.table("statements"), study))
+
+
+def without_single_rows(ledger: Path) -> bytes:
+    """Return a ledger without the rows of tables that have one for each statement of an interview."""
+    content = json.loads(ledger.read_text(encoding="utf-8"))
+    for entry in content["tables"].values():
+        if entry.get("is_of_single_rows"):
+            entry["rows"] = []
+    return (json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def tables_of_single_rows(ledger: Path) -> list[str]:
+    """Return the keys of a ledger's tables that have a row for each statement of an interview."""
+    tables = json.loads(ledger.read_text(encoding="utf-8"))["tables"]
+    return sorted(key for key, entry in tables.items() if entry.get("is_of_single_rows"))
 
 
 def figures_of_single_rows(places: Places) -> set[tuple[str, str]]:
