@@ -71,7 +71,8 @@ def _raw_files(study: StudyFile, places: Places) -> tuple[RawFile, ...]:
     rows: dict[str, list] = {source.file: [] for source in study.sources}
     for name in sorted(TABLES - {"intake", "post_observations", "codes"}):
         table = pd.read_parquet(places.table(name))
-        for file, count in table.groupby("source_file").size().items():
+        # A table of what the study's files together cover has rows of none of them.
+        for file, count in table.groupby("source_file").size().items() if "source_file" in table else ():
             rows[file].append((name, int(count)))
     return tuple(
         RawFile(
