@@ -4,14 +4,17 @@ import os
 import pty
 import subprocess
 import sys
+import zipfile
 from argparse import Namespace
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ROOT, Workspace
 
 from citra.errors import CitraError
 from citra.pipeline import newstudy
+from citra.pipeline.copies import project_copy
 from citra.pipeline.newstudy import export_advice
 from citra.readers import checksum
 from citra.studyfile import read_study_file, source_path
@@ -140,3 +143,76 @@ def test_statements_bring_their_codebook(place):
 def test_advice_is_told_in_both_languages():
     told = export_advice(ROOT, ("id", "en"))
     assert "Jumlah pengikut" in told and "Follower counts" in told
+
+
+# ------------------------------------------------------------------ what stays behind, and what may leave
+
+
+def test_nothing_may_leave_unless_it_is_said(place):
+    begin(place, "x", POSTS, FOLLOWERS, *SAID, "--shared", FOLLOWERS.name)
+    assert [source.shared for source in read_study_file(place.path("params/x.yml")).sources] == [False, True]
+    assert "shared: false" in place.path("params/x.yml").read_text(encoding="utf-8")
+    with pytest.raises(CitraError, match=r"--shared: other.csv is none of the exports"):
+        begin(place, "y", POSTS, *SAID, "--shared", "other.csv")
+
+
+@pytest.mark.parametrize(("typed", "is_shared"), [("", False), ("no", False), ("yes", True), ("ya", True)])
+def test_leave_is_asked_of_each_export(place, monkeypatch, typed, is_shared):
+    asked = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or typed)
+    given = {"study": "x", "exports": [POSTS, FOLLOWERS], "account": "kantor.lelang", "institution": "Kantor"}
+    given |= {"time_zone": "Asia/Jakarta", "languages": "id", "captured_at": "", "time_form": "", "shared": None}
+    newstudy.begin(Namespace(**given), place.folder, asks=True)
+    assert len(asked) == 2 and POSTS.name in asked[0] and FOLLOWERS.name in asked[1] and "[no]" in asked[0]
+    assert [source.shared for source in read_study_file(place.path("params/x.yml")).sources] == [is_shared] * 2
+
+
+def test_make_passes_on_which_exports_may_leave():
+    command = ["make", "-n", "new", "STUDY=x", "EXPORTS=a.csv b.csv", "SHARED=b.csv"]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert '"x" a.csv b.csv --shared "b.csv"' in printed
+
+
+def test_part_of_pictures_alone_is_told_and_passed_over(place, tmp_path):
+    part = tmp_path / "part-2.zip"
+    with zipfile.ZipFile(part, "w") as archive:
+        archive.writestr("media/posts/1.jpg", b"\xff\xd8\xff")
+    told = begin(place, "x", DOWNLOAD, part, *SAID)
+    assert "part-2.zip: it holds pictures and films only; nothing of it is read or copied." in told
+    assert [source.file for source in read_study_file(place.path("params/x.yml")).sources] == ["download"]
+    with pytest.raises(CitraError, match="pictures and films only, and nothing to read"):
+        begin(place, "y", part, *SAID)
+
+
+def test_what_is_left_behind_stands_in_the_parameter_file(place):
+    told = begin(place, "x", DOWNLOAD, *SAID)
+    sentence = "download: copied is what is read of 6 of 11 files; left behind: "
+    assert sentence in told and f"  # {sentence}" in place.path("params/x.yml").read_text(encoding="utf-8")
+    assert not [file for file in place.path("data/raw/x").rglob("*") if "message" in file.name]
+
+
+def test_own_study_is_kept_out_of_git_and_still_copied(tmp_path):
+    """Its files are read by name, so that a clean copy has them all the same."""
+    for name in (".gitignore", "Makefile"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    for name in ("data/raw/mine/posts.csv", "data/raw/kpknl-bekasi/export.csv", "data/handcoded/mine.csv"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("private")
+    (tmp_path / "params").mkdir()
+    entry = {"file": "posts.csv", "sha256": "", "origin": "", "licence": "", "simulated": False}
+    content = {"study": "mine", "folder": "data/raw/mine", "sources": [entry]}
+    (tmp_path / "params" / "mine.yml").write_text(yaml.safe_dump(content))
+    for command in (["init", "-q"], ["add", "-A"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    listed = subprocess.run(["git", "ls-files"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert listed.split() == [".gitignore", "Makefile"]
+    with project_copy(read_study_file(tmp_path / "params" / "mine.yml"), tmp_path) as copy:
+        files = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()}
+    assert files == {".gitignore", "Makefile", "data/raw/mine/posts.csv", "params/mine.yml"}
+
+
+def test_studies_that_come_with_the_project_are_tracked():
+    names = ["params/smoke.yml", "reference/kpknl-bekasi/findings.json", "reference/tolerances.yml"]
+    command = ["git", "check-ignore", "--no-index", *names]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True).stdout == b""

@@ -57,6 +57,7 @@ def copy_project(study: StudyFile, root: Path, copy: Path, *, backwards: bool = 
         shutil.copyfile(root / name, copy / name)
     parameters = copy / parameter_file(study)
     if not parameters.is_file():
+        parameters.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(study.path, parameters)
 
 

@@ -75,9 +75,7 @@ def make_study(answers: Answers, root: Path) -> tuple[Path, list[str]]:
         text = _parameter_file(answers, exports, codebook, half_made)
         half_made.rename(places.raw)
     places.parameter_file.write_text(text, encoding="utf-8")
-    told = [
-        f"{path.name}: there are only pictures and films in it; nothing of it is read or copied." for path in pictures
-    ]
+    told = [f"{path.name}: it holds pictures and films only; nothing of it is read or copied." for path in pictures]
     return places.parameter_file, [*told, *(export.left_behind for export in exports if export.left_behind)]
 
 
