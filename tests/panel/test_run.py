@@ -1,24 +1,27 @@
 """A panel's run with a cluster that is played here: parts that fail, and parts that come in another order."""
 
+import datetime as dt
 from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from distributed.scheduler import KilledWorker
 from small_panel import PARAMETERS, write_panel
 
 from citra.errors import BadInput, CitraError
 from citra.pipeline.panel import cluster
 from citra.pipeline.panel.run import open_panel_file, run_panel
+from citra.pipeline.panel.serving import tell_keys
 from citra.places import Places
 
 
 class PlayedClient:
     """What a run asks of a client."""
-
-    dashboard_link = "nowhere"
 
     def scheduler_info(self, n_workers: int) -> dict:
         return {"workers": {}}
@@ -117,8 +120,56 @@ def test_statistics_of_posts_together(tmp_path, root):
     )
 
 
-def test_no_scheduler_at_the_address(tmp_path, monkeypatch):
-    monkeypatch.setattr(cluster, "SECONDS_TO_ANSWER", "1s")
-    refused = pytest.raises(CitraError, match=r"No scheduler answers at tcp://127\.0\.0\.1:9 ")
-    with refused, cluster.connect("tcp://127.0.0.1:9", 1, tmp_path):
+@pytest.fixture
+def keys(tmp_path, monkeypatch) -> Path:
+    """The folder of a cluster's key, in settings that are the test's own."""
+    monkeypatch.setenv("CITRA_PSEUDONYM_KEY", str(tmp_path / "settings" / "pseudonym.key"))
+    tell_keys()
+    return tmp_path / "settings" / "cluster"
+
+
+def refusal(address: str, scratch: Path) -> str:
+    with pytest.raises(CitraError) as fault, cluster.connect(address, 1, scratch):
         pass
+    return str(fault.value)
+
+
+def test_no_scheduler_at_the_address(tmp_path, keys, monkeypatch):
+    monkeypatch.setattr(cluster, "SECONDS_TO_ANSWER", "1s")
+    assert f"No scheduler answers at tls://127.0.0.1:9 to the key in {keys}" in refusal("tls://127.0.0.1:9", tmp_path)
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:8786", "127.0.0.1:8786", "ws://127.0.0.1:8786"])
+def test_scheduler_that_hears_everybody_is_refused(tmp_path, address):
+    told = refusal(address, tmp_path)
+    assert told.startswith(f"{address}: expected an address that begins with tls://") and "citra cluster" in told
+
+
+def test_key_is_for_its_owner_alone_and_is_made_once(keys):
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (keys, *keys.iterdir())}
+    assert modes == {"cluster": 0o700, "certificate.pem": 0o600, "key.pem": 0o600}
+    before = (keys / "key.pem").read_bytes()
+    assert str(keys) in tell_keys() and (keys / "key.pem").read_bytes() == before
+
+
+@pytest.mark.parametrize(("name", "mode"), [("key.pem", 0o640), ("certificate.pem", 0o604), ("", 0o777)])
+def test_key_that_others_may_open_is_refused(tmp_path, keys, name, mode):
+    (keys / name).chmod(mode)
+    assert f"{keys / name}: others than its owner may open it" in refusal("tls://127.0.0.1:9", tmp_path)
+
+
+def expired_certificate() -> bytes:
+    """Return a certificate that was good for the first day of 2025 and is so no longer."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    day = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
+    told = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), day, day)
+    return told.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
+def test_key_that_is_missing_or_no_longer_good_is_told(tmp_path, keys):
+    (keys / "certificate.pem").write_bytes(expired_certificate())
+    assert "certificate.pem: it has expired on 2025-01-01" in refusal("tls://127.0.0.1:9", tmp_path)
+    (keys / "certificate.pem").write_text("no certificate", encoding="utf-8")
+    assert "certificate.pem: this is no certificate" in refusal("tls://127.0.0.1:9", tmp_path)
+    (keys / "key.pem").unlink()
+    assert "key.pem: there is no such file; `citra cluster keys` makes it" in refusal("tls://127.0.0.1:9", tmp_path)

@@ -96,11 +96,21 @@ def _add_panel(commands) -> None:
     does = "measure many accounts side by side on all cores or on a cluster; run again, it does only what is missing"
     command = commands.add_parser("panel", help=does, description=does)
     command.add_argument("panel", help="name of params/<name>.yml, or a path")
-    command.add_argument("--scheduler", default="", help="address of a running Dask scheduler: tcp://127.0.0.1:8786")
+    command.add_argument("--scheduler", default="", help="address of a running scheduler: tls://127.0.0.1:8786")
     command.add_argument(
         "--workers", type=int, default=0, help="processes on this machine; as many as cores if left out"
     )
     command.add_argument("--report", nargs="+", default=[], metavar="ACCOUNT", help="run the notebooks for these, too")
+    does = "make the key of a cluster, or be its scheduler or some of its workers, for panels on several machines"
+    parts = commands.add_parser("cluster", help=does, description=does).add_subparsers(dest="part", required=True)
+    parts.add_parser("keys", help="make the key, unless it is there, and say what to do with it")
+    scheduler = parts.add_parser("scheduler", help="be the scheduler")
+    scheduler.add_argument("--port", type=int, default=8786, help="where it listens; 8786 if left out")
+    worker = parts.add_parser("worker", help="be some of the workers")
+    worker.add_argument("scheduler", help="its address: tls://127.0.0.1:8786")
+    worker.add_argument("--workers", type=int, default=0, help="processes; as many as cores if left out")
+    for part in (scheduler, worker):
+        part.add_argument("--host", default="127.0.0.1", help="address of this machine on which it listens")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -131,6 +141,8 @@ def main(arguments: list[str] | None = None) -> None:
             _document(chosen, root)
         elif chosen.command == "panel":
             _panel(chosen, root)
+        elif chosen.command == "cluster":
+            _cluster(chosen)
         else:
             _build(chosen, root)
     except CitraError as fault:
@@ -189,6 +201,17 @@ def _panel(chosen, root: Path) -> None:
         panel, root, scheduler=chosen.scheduler, workers=chosen.workers, reports=tuple(chosen.report)
     ):
         print(path.relative_to(root))
+
+
+def _cluster(chosen) -> None:
+    from citra.pipeline.panel.serving import become_scheduler, become_workers, tell_keys
+
+    if chosen.part == "keys":
+        print(tell_keys())
+    elif chosen.part == "scheduler":
+        become_scheduler(chosen.host, chosen.port)
+    else:
+        become_workers(chosen.scheduler, chosen.host, chosen.workers)
 
 
 def _exchange(chosen, root: Path) -> None:

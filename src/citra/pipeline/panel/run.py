@@ -49,7 +49,7 @@ def run_panel(
     Raises
     ------
     CitraError
-        If nothing could be measured, or the scheduler is gone.
+        If nothing could be measured, or the scheduler or all workers are gone.
     """
     from citra.pipeline.panel.products import write_products, write_statistics
 
@@ -89,7 +89,7 @@ def measure_all(
     workers = workers or os.cpu_count() or 1
     with scratch_folder(places.build, "workers") as scratch, connect(scheduler, workers, scratch) as client:
         running = len(client.scheduler_info(n_workers=-1)["workers"])
-        progress = Progress(len(accounts), running, client.dashboard_link)
+        progress = Progress(len(accounts), running)
         size = max(1, min(LARGEST_BATCH, len(accounts) // (BATCHES_A_WORKER * max(running, workers))))
         batches = [accounts[start : start + size] for start in range(0, len(accounts), size)]
         done, unclear = _measure_batches(client, batches, panel, root, progress)
@@ -134,13 +134,11 @@ class Progress:
         All accounts.
     workers : int
         How many are there at the start; more may join.
-    dashboard : str or None
-        Where the cluster shows its work.
     """
 
-    def __init__(self, count: int, workers: int, dashboard: str | None):
+    def __init__(self, count: int, workers: int):
         self.count, self.done, self.there, self.refused, self.told = count, 0, 0, 0, 0
-        print(f"{count:,} accounts, {workers:,} workers; their work is shown at {dashboard}", file=sys.stderr)
+        print(f"{count:,} accounts, {workers:,} workers", file=sys.stderr)
         if not workers:
             print("No worker has joined the scheduler; the run begins when one does.", file=sys.stderr)
 
