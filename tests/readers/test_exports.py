@@ -130,7 +130,8 @@ def test_unknown_packing_is_refused(refusal, archive):
 
 def test_archive_without_an_export_is_refused(refusal, archive):
     assert "no known format looks like this" in refusal(archive({}))
-    assert "no known format looks like this" in refusal(archive({"c.jpg": PICTURE}))
+    assert "no known format looks like this" in refusal(archive({"c.bin": PICTURE}))
+    assert "it holds pictures and videos only" in refusal(archive({"c.jpg": PICTURE}))
 
 
 def test_empty_folder_is_refused(refusal, tmp_path):
@@ -174,22 +175,22 @@ def test_packed_text_that_asks_for_too_much_memory_is_refused():
     ("data", "part"),
     [
         (b"", "the file is empty"),
-        ('{"a": 1}'.encode("utf-16"), "the text is not UTF-8; save the file as UTF-8"),
-        ("Post ID,Likes\n1,2\n".encode("utf-16-le"), "the text is not UTF-8; save the file as UTF-8"),
-        ("Beiträge,Präfix\n1,2\n".encode("latin-1"), "line 1: this is no header of a table"),
+        ('{"a": 1}'.encode("utf-16"), "no known format looks like this"),
+        ("Post ID,Likes\n1,2\n".encode("utf-16-le"), "no known format looks like this"),
+        ("Beiträge,Präfix\n1,2\n".encode("latin-1"), "no known format looks like this"),
         (b'{"anything": 1}', "no known format looks like this; known formats are"),
         (b"[]", "no known format looks like this"),
         (b'["text"]', "no known format looks like this"),
         (b'{"anything": ', "this is not JSON, or it is cut short"),
         (b"[" * 100_000, "this is not JSON, or it is cut short"),
-        (b'[{"a": "\xff"}]', "item 1"),
+        (b'[{"a": "\xff"}]', "no known format looks like this"),
         (b"day,visitors\n2023-01-01,5\n", "no known format looks like this"),
-        (b"just a line of text", "no known format looks like this"),
+        (b"just a line of text", "it is neither JSON nor a table"),
         (b"\n\n\n", "export.dat"),
         (b" " * 200 + b"{}", "export.dat"),
-        (PICTURE, "export.dat"),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "export.dat"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "export.dat"),
+        (PICTURE, "this is a picture; ask for the export again as CSV"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "this is a PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "such as a workbook (.xls); open it in a spreadsheet"),
     ],
     ids=range(17),
 )

@@ -112,8 +112,8 @@ def test_thousands_point_is_not_read_as_a_fraction(tmp_path):
             "line 3, column followers: found '48506', expected one count of a channel in a year",
         ),
         ("djkn,instagram,2022", "djkn,myspace,2022", "found 'myspace', expected one of instagram"),
-        ("2022,48506", "2022,48506,9", "line 3: found 5 fields, expected 4"),
-        ("djkn,instagram,2021", 'djkn,"instagram,2021', "the quotes are not balanced"),
+        ("2022,48506", "2022,48506,9", "line 3: found 5 cells, expected 4 as in the headings"),
+        ("djkn,instagram,2021", 'djkn,"instagram,2021', "line 2: a quotation mark is not closed"),
     ],
 )
 def test_channel_years_refusal(tmp_path, old, new, part):
@@ -131,8 +131,20 @@ def test_meta_refusal(tmp_path, old, new, part):
     assert part in told(tmp_path, META.replace(old, new), time_zone="Asia/Jakarta")
 
 
-def test_text_that_is_not_utf8_is_refused(tmp_path):
-    assert "not UTF-8" in refusal(tmp_path, CHANNELS.encode() + b"djkn,\xff,2022,1\n")
+def test_text_of_windows_is_read_and_told(tmp_path):
+    text = META.replace("Two", "Pengumuman \u2013 lelang").encode("cp1252")
+    assert (
+        read(tmp_path, text, time_zone="Asia/Jakarta")["posts"]["caption"]
+        .iloc[0]
+        .startswith("Pengumuman \u2013 lelang")
+    )
+    assert "the text is Windows-1252 and was read as that" in told(tmp_path, text, time_zone="Asia/Jakarta")
+
+
+def test_damaged_character_of_utf8_is_replaced_and_told(tmp_path):
+    text = META.replace("Two", "Café – lelang").encode().replace(b"lelang", b"le\xfflang")
+    assert read(tmp_path, text, time_zone="Asia/Jakarta")["posts"]["caption"].iloc[0].startswith("Café – le\ufffdlang")
+    assert "characters that are no UTF-8 were replaced" in told(tmp_path, text, time_zone="Asia/Jakarta")
 
 
 def test_changed_file_is_refused(tmp_path):
@@ -168,11 +180,14 @@ def test_semicolons_and_tabs_separate_as_well(tmp_path):
     assert len(read(tmp_path, CHANNELS.replace(",", "\t"))["channel_years"]) == 2
 
 
-def test_unbalanced_quote_that_swallows_rows_is_refused(tmp_path):
+def test_quote_that_is_never_closed_swallows_no_row(tmp_path):
     text = (
         META.replace(",office,,", ',office,"lost,', 1) + '17900000000000003,office,"x",12/31/2022 23:59,IG reel,2,,0\n'
     )
-    assert "quotes are not balanced" in refusal(tmp_path, text, time_zone="Asia/Jakarta")
+    posts = read(tmp_path, text, time_zone="Asia/Jakarta")["posts"]
+    assert posts["post_id"].str[-1].tolist() == ["1", "2", "3"]
+    assert posts["caption"].tolist() == ["Two\nlines", '"lost', "x"]
+    assert "line 4: a quotation mark is not closed" in told(tmp_path, text, time_zone="Asia/Jakarta")
 
 
 def test_day_that_does_not_exist_is_set_aside(tmp_path):

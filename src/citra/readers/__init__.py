@@ -30,24 +30,18 @@ from citra.readers import (
     zeeschuimer,
 )
 from citra.readers.counts import clear_impossible_zeros
-from citra.readers.delimited import DelimitedText, open_delimited
+from citra.readers.delimited import open_delimited
 from citra.readers.documents import Document, open_document
-from citra.readers.exports import (
-    Collection,
-    Sheet,
-    is_archive,
-    is_workbook,
-    open_archive,
-    open_folder,
-    open_single,
-    unpack,
-)
-from citra.readers.reading import FAULTS, ROWS, Reading
+from citra.readers.encodings import in_utf8
+from citra.readers.exports import Collection, is_archive, is_workbook, open_archive, open_folder, open_single
+from citra.readers.other_files import names_in, told_by_its_files, told_by_its_start
+from citra.readers.reading import EMPTY, FAULTS, ROWS, Reading
+from citra.readers.sheets import open_workbook
+from citra.readers.table import Table
 from citra.readers.times import stated_capture
 from citra.studyfile import Source, source_files, source_path
 from citra.tables import conform, empty_table
 
-PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8")
 # Asked in this order; no two of them know the same file.
 FORMATS = (
     meta_business_suite,
@@ -118,37 +112,42 @@ def open_export(path: Path):
         return open_folder(path)
     if path.stat().st_size == 0:
         raise BadInput(f"{path}: the file is empty.")
+    what = told_by_its_files(names_in(path)) if is_archive(path) else told_by_its_start(path)
+    if what:
+        raise BadInput(f"{path}: {what}.")
     if is_archive(path):
-        return Sheet(path) if is_workbook(path) else open_archive(path)
+        return open_workbook(path) if is_workbook(path) else open_archive(path)
     with path.open("rb") as file:
         start = file.read(64)
     if start.startswith(b"\xfd7zXZ\x00"):
         return open_single(path)
     if start.startswith(own_tables.MAGIC):
         return own_tables.ParquetFile(path)
-    if start.startswith(PICTURES):
-        raise BadInput(f"{path}: this is a picture, not an export.")
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in start:
-        raise BadInput(f"{path}: the text is not UTF-8; save the file as UTF-8.")
-    if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
-        return open_document(path, unpack(path.read_bytes(), str(path)))
+    if in_utf8(start, str(path))[0].lstrip()[:1] in (b"{", b"["):
+        return open_document(path, path.read_bytes())
     delimited = open_delimited(path)
     if delimited is None:
-        raise BadInput(f"{path}, line 1: this is no header of a table, and the text is no JSON in UTF-8.")
+        raise BadInput(
+            f"{path}: no known format looks like this: it is neither JSON nor a table, of which no line has two cells."
+        )
     return delimited
 
 
 def recognise(opened):
-    """Return the reader of what was opened.
+    """Return the reader of what was opened, and the table in it that the reader knows.
 
     Raises
     ------
     BadInput
         If no reader knows it.
     """
-    for reader in FORMATS:
-        if reader.recognises(opened):
-            return reader
+    for table in (opened, *(opened.others() if isinstance(opened, Table) else ())):
+        for reader in FORMATS:
+            if reader.recognises(table):
+                return reader, table
+    what = told_by_its_files([member.name for member in opened.members]) if isinstance(opened, Collection) else ""
+    if what:
+        raise BadInput(f"{opened.path}: {what}.")
     known = "; ".join(reader.NAME for reader in FORMATS)
     raise BadInput(f"{opened.path}: no known format looks like this; known formats are {known}.")
 
@@ -184,7 +183,7 @@ def read_export(path: Path, source: Source, privacy: Privacy) -> Received:
         In one sentence, with the file, the place and what was expected.
     """
     opened = open_export(path)
-    reader = recognise(opened)
+    reader, opened = recognise(opened)
     reading = reader.read(opened, source)
     _check_account(reading, reader, path)
     if "posts" in reading.tables:
@@ -207,8 +206,13 @@ def _check_account(reading: Reading, reader, path: Path) -> None:
             f"{path}: internal error in the reader of {reader.NAME!r}: of {reading.row_count} rows it gave "
             f"{kept or 'none'} and set {reading.set_aside.total()} aside; please report this with the file."
         )
-    if reading.fault_count and not any(map(len, reading.tables.values())):
-        reason = next(reason for reason in reading.set_aside if reason in FAULTS)
+    if any(map(len, reading.tables.values())):
+        return
+    reasons = [reason for reason in reading.set_aside if reason in FAULTS] or [
+        reason for reason in reading.set_aside if reason in EMPTY
+    ]
+    if reasons:
+        reason = reasons[0]
         example = reading.examples.get((ROWS, reason), path)
         raise BadInput(
             f"{example}; none of the {reading.row_count:,} rows of this file could be read."
@@ -246,10 +250,8 @@ def _with_capture(posts: pd.DataFrame, source: Source) -> pd.DataFrame:
 
 
 def _columns_of(opened) -> tuple[str, ...]:
-    if isinstance(opened, (DelimitedText, own_tables.ParquetFile)):
+    if isinstance(opened, (Table, own_tables.ParquetFile)):
         return opened.header
-    if isinstance(opened, Sheet):
-        return tuple(str(cell) for cell in opened.rows[0])
     return tuple(sorted(opened.keys)) if isinstance(opened, Document) else ()
 
 

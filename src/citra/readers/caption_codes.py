@@ -4,8 +4,8 @@ import pandas as pd
 
 from citra.dictionary import the_dictionary
 from citra.readers.columns import keys
-from citra.readers.delimited import DelimitedText
 from citra.readers.reading import Reading, Sieve
+from citra.readers.table import Table
 from citra.readers.times import zoned_times
 from citra.studyfile import Source
 
@@ -15,10 +15,10 @@ NONE = "none"
 
 
 def recognises(opened) -> bool:
-    return isinstance(opened, DelimitedText) and set(opened.header) >= set(COLUMNS)
+    return isinstance(opened, Table) and set(opened.header) >= set(COLUMNS)
 
 
-def read(opened: DelimitedText, source: Source) -> Reading:
+def read(opened: Table, source: Source) -> Reading:
     """Read the codes into ``caption_codes``.
 
     A caption of several categories has a line for each; one of no category has a line with ``none``.

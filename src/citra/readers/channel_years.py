@@ -4,8 +4,8 @@ import pandas as pd
 
 from citra.dictionary import the_dictionary
 from citra.readers.counts import CountReader
-from citra.readers.delimited import DelimitedText
 from citra.readers.reading import Reading, Sieve
+from citra.readers.table import Table
 from citra.studyfile import Source
 
 NAME = "yearly followers by channel (institution,channel,year,followers)"
@@ -13,10 +13,10 @@ NEEDED = {"institution", "channel", "year", "followers"}
 
 
 def recognises(opened) -> bool:
-    return isinstance(opened, DelimitedText) and set(opened.header) >= NEEDED
+    return isinstance(opened, Table) and set(opened.header) >= NEEDED
 
 
-def read(opened: DelimitedText, source: Source) -> Reading:
+def read(opened: Table, source: Source) -> Reading:
     """Read the table into ``channel_years``; of several counts of a channel and year the first stands."""
     reading = Reading()
     rows = opened.rows(reading, sorted(NEEDED))

@@ -14,7 +14,8 @@ from pandas.api.types import infer_dtype
 from citra.readers.reading import Reading, Sieve
 
 # Signs that stand for "not available" in every format.
-NOT_AVAILABLE = {"", "--", "-", "\u2013", "\u2014", "NA", "N/A", "n/a", "null", "None", "nan", "NaN"}
+NOT_AVAILABLE = {"", "--", "-", "\u2013", "\u2014", "?", "na", "n/a", "n.a.", "#n/a", "nil", "null", "none", "nan"}
+NOT_AVAILABLE |= {"kosong", "tidak ada", "tidak diketahui", "tidak tersedia", "belum ada", "unknown", "not available"}
 # Written after a rounded number, by language: thousand and million.
 SUFFIXES = {"k": 1_000, "rb": 1_000, "ribu": 1_000, "m": 1_000_000, "jt": 1_000_000, "juta": 1_000_000}
 SUFFIXES |= {"mil": 1_000, "mi": 1_000_000, "tn": 1_000, "mn": 1_000_000}
@@ -39,6 +40,18 @@ class Rounded:
     text: str
     low: int
     high: int
+
+
+def is_not_available(texts: pd.Series) -> pd.Series:
+    """Return which cells say nothing, or say that nothing is known.
+
+    Examples
+    --------
+    >>> is_not_available(pd.Series(["", "NA", "Kosong", "0"])).tolist()
+    [True, True, True, False]
+    """
+    words = texts.astype("string").fillna("").str.strip().str.casefold()
+    return words.isin(NOT_AVAILABLE).astype(bool)
 
 
 def rounded_number(text: str) -> Rounded | None:
@@ -174,7 +187,7 @@ class CountReader:
     def _fill_odd(self, column: pd.Series, texts: pd.Series, heading: str, name: str, expected: bool) -> None:
         """Put in the cells that are not plain digits, each distinct text read once."""
         for text, rows in texts.fillna("").groupby(texts.fillna("")).groups.items():
-            if text in NOT_AVAILABLE:
+            if text.casefold() in NOT_AVAILABLE:
                 if expected:
                     self.remarks[name, "not-available"] += len(rows)
             elif rounded_number(text):

@@ -7,8 +7,8 @@ import pandas as pd
 from citra.readers.addresses import shortcodes
 from citra.readers.columns import filled, keys, of_videos, owners, post_types
 from citra.readers.counts import CountReader, clear_constant_zeros
-from citra.readers.delimited import DelimitedText
 from citra.readers.reading import Reading, Sieve, post_rows
+from citra.readers.table import Table
 from citra.readers.times import clock_times
 from citra.studyfile import Source
 
@@ -47,12 +47,12 @@ KEY = (
 
 
 def recognises(opened) -> bool:
-    if not isinstance(opened, DelimitedText) or not set(opened.header) >= NEEDED:
+    if not isinstance(opened, Table) or not set(opened.header) >= NEEDED:
         return False
     return "Description" in opened.header or set(opened.header) >= FACEBOOK
 
 
-def read(opened: DelimitedText, source: Source) -> Reading:
+def read(opened: Table, source: Source) -> Reading:
     """Read the export into ``posts``, and the followers printed beside each post into ``follower_snapshots``.
 
     On Facebook the like count is the sum of all reactions. Views are those of this post, not of its

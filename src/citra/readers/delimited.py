@@ -1,8 +1,12 @@
-"""Delimited text with a header line, read fast, and slowly where a fault must be named."""
+"""Delimited text with a line of headings, read fast, and slowly where something must be mended."""
 
+import codecs
 import csv
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -10,130 +14,256 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from citra.errors import BadInput
-from citra.readers.reading import Reading
+from citra.readers.encodings import BYTE_ORDER_MARK, encoding_of, in_utf8
+from citra.readers.reading import TABLE, Reading
+from citra.readers.table import FIRST_ROWS, TEXT, Table, fitted, heading_rows
 
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
 LONGEST_FIELD = 1 << 24
-HEADER_BYTES = 1 << 16
+START_BYTES = 1 << 16
 # A row must fit into a block.
 BLOCK_BYTES = 1 << 21
+# So far a quoted cell may reach before it is taken for one that was never closed.
+LONGEST_RECORD = 500
+_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
+_LINE_BYTES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
+_SEPARATOR = re.compile(r'^"?sep=(.)"?[,;\t|]*\r?\n?$', flags=re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class DelimitedText:
-    """A file of delimited text.
+class Text:
+    """The text of a file: where it is plain UTF-8 on the disk, elsewhere made plain in memory.
 
     Parameters
     ----------
     path : Path
         The file.
-    header : tuple of str
-        Its first line's fields.
-    delimiter : str
-        What separates fields.
+    data : bytes, optional
+        Its text in UTF-8, where the file itself is written otherwise.
+    mended : tuple of tuple
+        What was mended in it: word of the dictionary, how often, sentence.
     """
 
-    path: Path
-    header: tuple[str, ...]
-    delimiter: str
+    def __init__(self, path: Path, data: bytes | None = None, mended: tuple[tuple[str, int, str], ...] = ()):
+        self.path, self.data, self.mended = path, data, mended
 
-    def rows(self, reading: Reading, columns: Iterable[str] | None = None) -> pd.DataFrame:
-        """Return the rows as text, by their numbers in the file.
+    def start(self) -> bytes:
+        if self.data is not None:
+            return self.data[:START_BYTES]
+        with self.path.open("rb") as file:
+            return file.read(START_BYTES)
 
-        Parameters
-        ----------
-        reading : Reading
-            Keeps the account; every row of the file is counted in it.
-        columns : iterable of str, optional
-            The headings to keep; all if left out.
+    def stream(self):
+        """Return the text as a stream of bytes."""
+        return pa.BufferReader(self.data) if self.data is not None else pa.OSFile(str(self.path))
 
-        Raises
-        ------
-        BadInput
-            If a line has more or fewer fields than the header, quotes are not balanced, or the text is not UTF-8.
-        """
-        rows = self._text_rows(columns)
-        reading.row_count += len(rows)
-        return rows
+    @cached_property
+    def lines(self) -> list[str]:
+        """Return the lines with their ends; characters that are no UTF-8 are replaced."""
+        data = self.data if self.data is not None else self.path.read_bytes()
+        return _LINES.findall(data.decode(errors="replace").removeprefix("\ufeff"))
 
-    def _text_rows(self, columns: Iterable[str] | None) -> pd.DataFrame:
-        names = list(self.header if columns is None else dict.fromkeys(columns))
-        repeated = [name for name in names if self.header.count(name) > 1]
-        if repeated:
-            raise BadInput(f"{self.path}, line 1: the heading {repeated[0]!r} stands there twice.")
-        if not _quotes_are_sound(self.path, self.delimiter):
-            self._check_slowly()
-        try:
-            table = pyarrow.csv.read_csv(
-                self.path,
-                # The names as we cleaned them, and the header as a row to be passed over.
-                read_options=pyarrow.csv.ReadOptions(
-                    block_size=BLOCK_BYTES, column_names=list(self.header), skip_rows_after_names=1
-                ),
-                parse_options=pyarrow.csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
-                convert_options=pyarrow.csv.ConvertOptions(
-                    column_types=dict.fromkeys(self.header, pa.large_string()),
-                    include_columns=names,
-                    strings_can_be_null=False,
-                ),
-            )
-        except pa.ArrowInvalid as fault:
-            self._check_slowly()
-            if next(self._lines(), None) is None:
-                return pd.DataFrame({name: pd.Series(dtype=pd.StringDtype("pyarrow")) for name in names})
-            raise BadInput(
-                f"{self.path}: this text cannot be read as a table ({' '.join(str(fault).split())})."
-            ) from None
-        return table.to_pandas(types_mapper={pa.large_string(): pd.StringDtype("pyarrow")}.get)
+    def recoded(self) -> "Text":
+        """Return the text in UTF-8, whatever it was written in."""
+        data, encoding = in_utf8(self.path.read_bytes(), str(self.path))
+        if encoding != "utf-8":
+            name = encoding.replace("utf", "UTF").replace("windows", "Windows")
+            sentence = f"{self.path}: the text is {name} and was read as that"
+            return Text(self.path, data, (*self.mended, ("recoded-text", 1, sentence)))
+        damaged = data.decode(errors="replace").count("\ufffd")
+        sentence = f"{self.path}: characters that are no UTF-8 were replaced by \ufffd"
+        data = data.decode(errors="replace").encode()
+        return Text(self.path, data, (*self.mended, ("mended-text", damaged, sentence)))
+
+
+class DelimitedText(Table):
+    """A table of delimited text.
+
+    Parameters
+    ----------
+    text : Text
+        The text of its file.
+    delimiter : str
+        What separates cells.
+    at : int
+        The number of its headings among the first rows.
+    """
+
+    def __init__(self, text: Text, delimiter: str, at: int):
+        self.text, self.path, self.delimiter, self.at = text, text.path, delimiter, at
+        first = first_rows(text, delimiter)
+        self.header = tuple(cell.strip() for cell in first[at].cells)
+        # The first line below the headings, counted from 0.
+        self._below = first[at].line - 1 + first[at].length
+        written = (" ".join(" ".join(row.cells).split()) for row in first[:at])
+        self.above = tuple(line for line in written if line and not _SEPARATOR.match(line))
+
+    def others(self) -> Iterator["DelimitedText"]:
+        for delimiter, at in guesses(self.text):
+            if (delimiter, at) != (self.delimiter, self.at):
+                yield DelimitedText(self.text, delimiter, at)
+        yield from taken_out(self.text)
+
+    def thousands(self, of_language: str) -> str:
+        """Return the mark between thousands: where semicolons separate the cells, a comma is for fractions."""
+        return of_language or ("." if self.delimiter == ";" else "")
 
     def line(self, row: int) -> int:
-        """Return the line on which a row (counted from 0) begins."""
-        for number, (begins, _) in enumerate(self._lines(errors="replace")):
-            if number == row:
-                return begins
-        return 0
+        return self._numbers[row] if row < len(self._numbers) else 0
 
-    def place(self, row: object, heading: str) -> str:
-        """Return the words that name a cell."""
-        return f"{self.path}, line {self.line(int(row))}, column {heading}"
+    @cached_property
+    def _numbers(self) -> list[int]:
+        return [record.line for record in self._records()]
 
-    def _lines(self, errors: str = "strict") -> Iterator[tuple[int, list[str]]]:
-        """Give the line on which each row begins, and its fields."""
-        csv.field_size_limit(LONGEST_FIELD)
-        with self.path.open(encoding="utf-8-sig", errors=errors, newline="") as lines:
-            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
-            begins = 1
+    def _cells(self, wanted: list[int], reading: Reading) -> pd.DataFrame:
+        for word, count, sentence in self.text.mended:
+            reading.remark(TABLE, word, count, sentence)
+        if _quotes_are_sound(self.text, self.delimiter):
             try:
-                for number, row in enumerate(reader):
-                    if row and number:
-                        yield begins, row
-                    begins = reader.line_num + 1
-            except csv.Error as fault:
-                raise BadInput(f"{self.path}, line {reader.line_num}: the quotes are not balanced ({fault}).") from None
+                return self._fast(wanted)
+            except pa.ArrowInvalid:
+                pass
+        return self._slow(wanted, reading)
 
-    def _check_slowly(self) -> None:
-        try:
-            for begins, row in self._lines():
-                if len(row) != len(self.header):
-                    raise BadInput(
-                        f"{self.path}, line {begins}: found {len(row)} fields, expected {len(self.header)} "
-                        f"separated by {self.delimiter!r}, as in the header."
-                    )
-        except UnicodeDecodeError:
-            at = _first_not_utf8(self.path)
-            raise BadInput(f"{self.path}, byte {at}: the text is not UTF-8; save the file as UTF-8.") from None
+    def _fast(self, wanted: list[int]) -> pd.DataFrame:
+        names = [str(at) for at in range(len(self.header))]
+        stream = self.text.stream()
+        stream.seek(sum(map(len, _LINE_BYTES.findall(self.text.start())[: self._below])))
+        table = pyarrow.csv.read_csv(
+            stream,
+            read_options=pyarrow.csv.ReadOptions(block_size=BLOCK_BYTES, column_names=names),
+            parse_options=pyarrow.csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.large_string()),
+                include_columns=[str(at) for at in wanted],
+                strings_can_be_null=False,
+            ),
+        )
+        frame = table.to_pandas(types_mapper={pa.large_string(): TEXT}.get)
+        return frame.set_axis(wanted, axis=1)
+
+    def _slow(self, wanted: list[int], reading: Reading) -> pd.DataFrame:
+        """Read row by row: one that ends early is filled, and one that holds too much set aside."""
+        width, kept, index, short, odd = len(self.header), [], [], [], []
+        for number, record in enumerate(self._records()):
+            row = fitted(record.cells, width)
+            if row is None:
+                found = f"found {len(record.cells)} cells, expected {width} as in the headings"
+                reading.put_aside("surplus-cells", 1, f"{self.path}, line {record.line}: {found}")
+                continue
+            if len(record.cells) < width and any(cell.strip() for cell in record.cells):
+                short.append(record.line)
+            if record.is_odd:
+                odd.append(record.line)
+            kept.append(row)
+            index.append(number)
+        if short:
+            sentence = f"{self.path}, line {short[0]}: the row ends early; its last cells are not known"
+            reading.remark(TABLE, "short-row", len(short), sentence)
+        if odd:
+            sentence = f"{self.path}, line {odd[0]}: a quotation mark is not closed, and was taken for a character"
+            reading.remark(TABLE, "stray-quote", len(odd), sentence)
+        return pd.DataFrame(
+            {at: pd.Series([row[at] for row in kept], index=index, dtype=TEXT) for at in wanted}, index=index
+        )
+
+    def _records(self) -> Iterator["Record"]:
+        """Give the rows below the headings."""
+        return _records(self.text.lines, self.delimiter, len(self.header), self._below)
 
 
-def _first_not_utf8(path: Path) -> int:
+@dataclass(slots=True)
+class Record:
+    """A row as it is written.
+
+    Parameters
+    ----------
+    line : int
+        The line on which it begins.
+    length : int
+        Over how many lines it goes.
+    cells : list of str
+        Its cells.
+    is_odd : bool
+        Whether a quote in it was never closed.
+    """
+
+    line: int
+    length: int
+    cells: list[str]
+    is_odd: bool = False
+
+
+def _records(lines: list[str], delimiter: str, width: int = 0, at: int = 0) -> Iterator[Record]:
+    """Give the rows that are not empty; the width is that of the headings, as far as it is known."""
+    csv.field_size_limit(LONGEST_FIELD)
+    while at < len(lines):
+        if not lines[at].strip("\r\n"):
+            at += 1
+            continue
+        record = _record(lines, at, delimiter, width)
+        if len(record.cells) == 1 and width > 1:
+            record.cells = _unwrapped(record.cells[0], delimiter, width) or record.cells
+        yield record
+        at += record.length
+
+
+def _record(lines: list[str], at: int, delimiter: str, width: int) -> Record:
+    """Return the row that begins on a line.
+
+    A row may go over several lines only if it then has the right number of cells; a quote that is never closed would
+    swallow the rows below it.
+    """
+    plain = lines[at].rstrip("\r\n").split(delimiter)
+    if '"' not in lines[at]:
+        return Record(at + 1, 1, plain)
+    reader = csv.reader(iter(lines[at : at + LONGEST_RECORD]), delimiter=delimiter, strict=True)
     try:
-        path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        return fault.start + 1
-    return 0
+        cells = next(reader)
+    except (csv.Error, StopIteration):
+        return Record(at + 1, 1, plain, is_odd=True)
+    length = reader.line_num
+    if length == 1 or not width or len(fitted(cells, width) or ()) == width == min(len(cells), width):
+        return Record(at + 1, length, cells)
+    return Record(at + 1, 1, plain, is_odd=True)
 
 
-def _quotes_are_sound(path: Path, delimiter: str) -> bool:
+def _unwrapped(cell: str, delimiter: str, width: int) -> list[str] | None:
+    """Return the cells of a row that a spreadsheet wrote into one cell, or nothing if it is none."""
+    if delimiter not in cell:
+        return None
+    try:
+        fields = next(csv.reader([cell], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return None
+    return fields if fitted(fields, width) and len(fields) > 1 else None
+
+
+def first_rows(text: Text, delimiter: str) -> list[Record]:
+    """Return the first rows that are not empty."""
+    start = text.start()
+    # A character, and a line, may be cut by the end of what was read.
+    whole = start if len(start) < START_BYTES else start[: max(start.rfind(b"\n"), start.rfind(b"\r")) + 1] or start
+    lines = _LINES.findall(whole.decode(errors="replace").removeprefix("\ufeff"))
+    return list(islice(_records(lines, delimiter), FIRST_ROWS))
+
+
+def guesses(text: Text) -> list[tuple[str, int]]:
+    """Return what may separate the cells, with the row that may hold the headings, the likeliest first.
+
+    A delimiter is the likelier the more cells it makes in as many of the first rows as possible.
+    """
+    found = []
+    for delimiter in DELIMITERS:
+        rows = [record.cells for record in first_rows(text, delimiter)]
+        stated = rows and (match := _SEPARATOR.match(delimiter.join(rows[0]))) and match[1] == delimiter
+        for rank, at in enumerate(heading_rows(rows)):
+            width = len(rows[at])
+            alike = sum(len(row) == width for row in rows[at:])
+            found.append(((not stated, rank > 0, -alike * (width - 1)), delimiter, at))
+    return [(delimiter, at) for _, delimiter, at in sorted(found)]
+
+
+def _quotes_are_sound(text: Text, delimiter: str) -> bool:
     """Return whether every quote opens a field, closes one, or is doubled.
 
     The fast parser takes a quote that is never closed for the start of a field that holds the rest
@@ -142,47 +272,64 @@ def _quotes_are_sound(path: Path, delimiter: str) -> bool:
     apart = np.zeros(256, dtype=bool)
     apart[list(f'{delimiter}\n\r"'.encode())] = True
     count, before = 0, b"\n"
-    with path.open("rb") as file:
-        file.seek(3 if file.read(3) == b"\xef\xbb\xbf" else 0)
-        chunk = file.read(BLOCK_BYTES)
+    with text.stream() as file:
+        chunk = file.read(BLOCK_BYTES).removeprefix(BYTE_ORDER_MARK)
         while chunk:
             following = file.read(BLOCK_BYTES)
-            text = np.frombuffer(before + chunk + (following[:1] or b"\n"), dtype=np.uint8)
-            quotes = np.flatnonzero(text[1:-1] == ord('"')) + 1
+            cells = np.frombuffer(before + chunk + (following[:1] or b"\n"), dtype=np.uint8)
+            quotes = np.flatnonzero(cells[1:-1] == ord('"')) + 1
             opens, closes = quotes[count % 2 :: 2], quotes[1 - count % 2 :: 2]
-            if not (apart[text[opens - 1]].all() and apart[text[closes + 1]].all()):
+            if not (apart[cells[opens - 1]].all() and apart[cells[closes + 1]].all()):
                 return False
             count, before, chunk = count + len(quotes), chunk[-1:], following
     return count % 2 == 0
 
 
+def unwrapped(path: Path, rows: list[list[str]]) -> Text | None:
+    """Return the text of a table each of whose rows stands in one cell, or nothing if it is none."""
+    cells = [[cell for cell in row if cell.strip()] for row in rows]
+    if not any(cells) or any(len(row) > 1 for row in cells):
+        return None
+    lines = [row[0] if row else "" for row in cells]
+    if not any(delimiter in next(filter(None, lines)) for delimiter in DELIMITERS):
+        return None
+    sentence = f"{path}: each row stood in one cell, as a spreadsheet leaves it that takes another mark for the comma"
+    return Text(path, "\n".join(lines).encode(), (("unwrapped-text", len(lines), sentence),))
+
+
 def open_delimited(path: Path) -> DelimitedText | None:
-    """Return a file as delimited text, or nothing if its first line is no header.
+    """Return a file as delimited text, or nothing if none of its first lines is one of headings."""
+    text = Text(path)
+    if encoding_of(text.start()) != "utf-8" or not _is_utf8(path):
+        text = text.recoded()
+    return delimited(text)
 
-    The delimiter is the one of comma, semicolon and tab that splits the header into most fields.
-    """
+
+def delimited(text: Text) -> DelimitedText | None:
+    """Return a text as a table, or nothing if none of its first lines is one of headings."""
+    found = guesses(text)
+    if not found:
+        return next(taken_out(text), None)
+    return DelimitedText(text, *found[0])
+
+
+def taken_out(text: Text) -> Iterator[DelimitedText]:
+    """Give the tables each of whose rows stands in one cell of a text, whatever separates its cells."""
+    for delimiter in DELIMITERS:
+        inner = unwrapped(text.path, [record.cells for record in _records(text.lines, delimiter)])
+        table = delimited(inner) if inner else None
+        if table:
+            yield table
+
+
+def _is_utf8(path: Path) -> bool:
+    """Return whether a file is UTF-8, read in portions."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
-        start = file.read(HEADER_BYTES)
-    for encoding in ("utf-8-sig",):
         try:
-            # A character may be cut by the end of what was read.
-            text = (
-                start.decode(encoding)
-                if len(start) < HEADER_BYTES
-                else start[: start.rfind(b"\n") + 1].decode(encoding)
-            )
-        except UnicodeDecodeError as fault:
-            first_line = start.split(b"\n", 1)[0]
-            if fault.start <= len(first_line):
-                return None
-            text = first_line.decode(encoding)
-    best = max(DELIMITERS, key=lambda mark: len(_header(text, mark)))
-    header = _header(text, best)
-    return DelimitedText(path, tuple(name.strip() for name in header), best) if header else None
-
-
-def _header(text: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), [])
-    except csv.Error:
-        return []
+            while chunk := file.read(BLOCK_BYTES):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True

@@ -1,5 +1,7 @@
 """JSON, as one object, a list, or one object a line, decoded into typed items."""
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +10,18 @@ from typing import Any, TypeVar
 import msgspec
 
 from citra.errors import BadInput
-from citra.readers.reading import Reading
+from citra.readers.encodings import in_utf8
+from citra.readers.exports import unpack
+from citra.readers.reading import TABLE, Reading
 
 Item = TypeVar("Item")
 _RAW_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+# Strings and the marks between values: enough to find where an item ends.
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]', flags=re.DOTALL)
+_HALF = re.compile("[\ud800-\udfff]")
+_ANY = msgspec.json.Decoder(Any)
+# Lines looked at for one that shows what the others are.
+LOOKED_AT = 20
 
 
 def decode(data: bytes, place: str, kind: type[Item] | msgspec.json.Decoder = Any) -> Item:
@@ -43,6 +53,87 @@ def decode(data: bytes, place: str, kind: type[Item] | msgspec.json.Decoder = An
         raise BadInput(f"{place}: {_one_line(fault)}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise BadInput(f"{place}: this is not JSON, or it is cut short ({_one_line(fault)}).") from None
+
+
+def decode_item(data: bytes, place: str, kind: msgspec.json.Decoder, reading: Reading) -> Any:
+    """Return one item of a file; what other programs read, but is no strict JSON, is mended and counted.
+
+    That is half of a character where a text was cut in the middle of an emoji, a raw line break in a text, and the
+    numbers ``NaN`` and ``Infinity``, which say nothing.
+
+    Raises
+    ------
+    BadInput
+        If the text is not JSON or not of this kind.
+    """
+    try:
+        return decode(data, place, kind)
+    except BadInput:
+        mended = _mended(data)
+        if mended is None:
+            raise
+        reading.remark(TABLE, "mended-text", 1, f"{place}: a damaged character or number was replaced")
+        return decode(mended, place, kind)
+
+
+def _mended(data: bytes) -> bytes | None:
+    """Return an item of lenient JSON as strict JSON, or nothing if it is neither."""
+    try:
+        msgspec.json.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        pass
+    else:
+        return None
+    try:
+        text = data.decode(errors="replace")
+        value = json.loads(text, strict=False, parse_constant=lambda _: None)
+        # Halves that belong together make one character.
+        whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return _HALF.sub("\ufffd", whole).encode()
+    except (ValueError, RecursionError):
+        return None
+
+
+def items_of_list(data: bytes, place: str) -> list[bytes]:
+    """Return the items of a JSON list as text, each by itself: one that is broken need not cost the others.
+
+    Raises
+    ------
+    BadInput
+        If it is no list, or cut short: nobody knows how many items are missing.
+
+    Examples
+    --------
+    >>> items_of_list(b'[{"a": 1}, {"a": x}]', "a.json")
+    [b'{"a": 1}', b' {"a": x}']
+    """
+    try:
+        return [bytes(item) for item in decode(data, place, _RAW_LIST)]
+    except BadInput:
+        found = _split(data)
+        if found is None:
+            raise
+        return found
+
+
+def _split(data: bytes) -> list[bytes] | None:
+    """Return what stands between the commas of a list, or nothing if its brackets do not close."""
+    depth, begin, found = 0, 0, []
+    for token in _TOKEN.finditer(data):
+        mark = token[0]
+        if mark in b"[{":
+            depth += 1
+            begin = token.end() if depth == 1 else begin
+        elif mark in b"]}":
+            depth -= 1
+            if depth == 0:
+                found.append(data[begin : token.start()])
+                is_whole = mark == b"]" and not data[token.end() :].strip() and len(found) > 1
+                return found if is_whole else None
+        elif mark == b"," and depth == 1:
+            found.append(data[begin : token.start()])
+            begin = token.end()
+    return None
 
 
 def what_is_read(
@@ -78,7 +169,7 @@ def what_is_read(
     b'null'
     """
     try:
-        item = decode(data, "", decoder)
+        item = decode_item(data, "", decoder, Reading())
     except BadInput:
         return b"null"
     change(item)
@@ -109,12 +200,15 @@ class Document:
         Its text.
     first : object
         The object, or the first item, as plain Python values; nothing if there is none.
+    encoding : str
+        What the file was written in.
     """
 
     path: Path
     shape: str
     data: bytes
     first: Any
+    encoding: str = "utf-8"
 
     @property
     def keys(self) -> set[str]:
@@ -141,10 +235,13 @@ class Document:
             Keeps the account; it counts every item.
         """
         decoder = msgspec.json.Decoder(kind)
+        if self.encoding != "utf-8":
+            sentence = f"{self.path}: the text is {self.encoding} and was read as that"
+            reading.remark(TABLE, "recoded-text", 1, sentence)
         for place, text in _texts(self.data, self.shape, self.path):
             reading.row_count += 1
             try:
-                item = decode(text, place, decoder)
+                item = decode_item(text, place, decoder, reading)
             except BadInput as fault:
                 reading.put_aside("broken-item", example=str(fault).rstrip("."))
             else:
@@ -153,12 +250,12 @@ class Document:
 
 def _texts(data: bytes, shape: str, path: Path) -> Iterator[tuple[str, bytes]]:
     if shape == "lines":
-        for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
+        for number, line in enumerate(data.splitlines(), start=1):
             if line.strip():
                 yield f"{path}, line {number}", line
     elif shape == "list":
-        for number, item in enumerate(decode(data, str(path), _RAW_LIST), start=1):
-            yield f"{path}, item {number}", bytes(item)
+        for number, item in enumerate(items_of_list(data, str(path)), start=1):
+            yield f"{path}, item {number}", item
     else:
         yield str(path), data
 
@@ -171,13 +268,27 @@ def open_document(path: Path, data: bytes) -> Document | None:
     BadInput
         If it begins as JSON and is none.
     """
-    start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    data, encoding = in_utf8(unpack(data, str(path)), str(path))
+    start = data[:64].lstrip()[:1]
     if start == b"[":
-        items = decode(data, str(path), _RAW_LIST)
-        return Document(path, "list", data, decode(bytes(items[0]), f"{path}, item 1") if items else None)
+        items = items_of_list(data, str(path))
+        return Document(path, "list", data, _first(items), encoding)
     if start != b"{":
         return None
-    lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n", 2)
+    lines = data.split(b"\n", 2)
     if len(lines) > 1 and lines[0].rstrip().endswith(b"}") and lines[1].lstrip()[:1] in (b"{", b""):
-        return Document(path, "lines", data, decode(lines[0], f"{path}, line 1"))
-    return Document(path, "object", data, decode(data, str(path)))
+        return Document(path, "lines", data, _first(data.split(b"\n", LOOKED_AT)), encoding)
+    return Document(path, "object", data, decode_item(data, str(path), _ANY, Reading()), encoding)
+
+
+def _first(items: list[bytes]) -> Any:
+    """Return the first of a few items that is an object, else the first that is JSON at all."""
+    found = []
+    for item in items[:LOOKED_AT]:
+        try:
+            found.append(decode_item(item, "", _ANY, Reading()))
+        except BadInput:
+            continue
+        if isinstance(found[-1], dict):
+            return found[-1]
+    return found[0] if found else None

@@ -1,13 +1,12 @@
-"""What was received, opened by what it is: delimited text, JSON, a sheet, or a folder or archive of files."""
+"""Files of a folder or an archive, packed text, and workbooks as the archives that they are."""
 
-import io
 import lzma
 import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 from citra.errors import BadInput
@@ -70,39 +69,7 @@ class Collection:
         return (member for member in self.members if lone or member.name.lower().endswith((".json", ".json.xz")))
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """The first sheet of a workbook (XLSX): each cell as text, number, day or moment."""
-
-    path: Path
-
-    @property
-    def rows(self) -> list[list]:
-        """Return the rows that hold something, from the first on."""
-        return self._content[1]
-
-    @property
-    def first_row(self) -> int:
-        """Return the number that the workbook itself gives to the first of the rows."""
-        return self._content[0] + 1
-
-    @cached_property
-    def _content(self) -> tuple[int, list[list]]:
-        from python_calamine import CalamineWorkbook
-
-        data = _checked_workbook(self.path)
-        try:
-            sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-            rows = sheet.to_python()
-        except BaseException as fault:
-            # The library panics on some damaged workbooks, and a panic is no ordinary exception.
-            if isinstance(fault, Exception) or type(fault).__name__ == "PanicException":
-                raise BadInput(f"{self.path}: this is no readable workbook ({_one_line(fault)}).") from None
-            raise
-        return (sheet.start[0] if sheet.start else 0), rows
-
-
-def _checked_workbook(path: Path) -> bytes:
+def checked_workbook(path: Path) -> bytes:
     """Return the bytes of a workbook that can be opened in memory.
 
     The library makes a full grid up to the farthest cell, and the whole process ends where memory
@@ -164,7 +131,7 @@ class FolderFiles(Sequence):
     def __getitem__(self, number: int) -> Member:
         name = self.names[number]
         file = f"{self.folder}{os.sep}{name}"
-        place = file if file.isprintable() else _one_line(file)
+        place = file if file.isprintable() else one_line(file)
         return Member(name.replace(os.sep, "/"), place, partial(_read_file, file), number)
 
 
@@ -196,9 +163,9 @@ def _read_file(file: str) -> bytes:
     try:
         # Plain text instead of path objects: folders hold tens of thousands of small files.
         with open(file, "rb", buffering=0) as opened:  # noqa: PTH123
-            return unpack(opened.readall(), _one_line(file))
+            return unpack(opened.readall(), one_line(file))
     except OSError as fault:
-        raise BadInput(f"{_one_line(file)}: this file cannot be read ({_one_line(fault)}).") from None
+        raise BadInput(f"{one_line(file)}: this file cannot be read ({one_line(fault)}).") from None
 
 
 def unpack(data: bytes, place: str) -> bytes:
@@ -216,7 +183,7 @@ def unpack(data: bytes, place: str) -> bytes:
         unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=UNPACKING_MEMORY)
         text = unpacker.decompress(data, max_length=min(limit, LARGEST_MEMBER))
     except (lzma.LZMAError, MemoryError, EOFError) as fault:
-        raise BadInput(f"{place}: the packed text is damaged ({_one_line(fault)}).") from None
+        raise BadInput(f"{place}: the packed text is damaged ({one_line(fault)}).") from None
     if not unpacker.eof:
         raise BadInput(f"{place}: the packed text is cut short or unpacks to more than {limit >> 20} MB; not read.")
     if unpacker.unused_data.strip(b"\0"):
@@ -240,7 +207,7 @@ def open_archive(path: Path) -> Collection:
         entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
     # As above; whatever was raised becomes the refusal.
     except Exception as fault:
-        raise BadInput(f"{path}: this archive is damaged ({_one_line(fault)}).") from None
+        raise BadInput(f"{path}: this archive is damaged ({one_line(fault)}).") from None
     if sum(entry.file_size for entry in entries) > LARGEST_ARCHIVE:
         raise BadInput(f"{path}: this archive unpacks to more than {LARGEST_ARCHIVE >> 30} GB; not read.")
     members = []
@@ -275,11 +242,11 @@ def _archive_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path
                 data = file.read(entry.file_size + 1)
         # zlib, bz2 and lzma each raise faults of their own, some bare; whatever was raised becomes the refusal.
         except Exception as fault:
-            raise BadInput(f"{place}: this file of the archive is damaged ({_one_line(fault)}).") from None
+            raise BadInput(f"{place}: this file of the archive is damaged ({one_line(fault)}).") from None
         return unpack(data, place)
 
     return Member(entry.filename, place, read, number)
 
 
-def _one_line(fault: object) -> str:
+def one_line(fault: object) -> str:
     return " ".join(str(fault).split()) or type(fault).__name__

@@ -2,8 +2,8 @@
 
 from citra.readers.columns import keys, post_types
 from citra.readers.counts import CountReader
-from citra.readers.delimited import DelimitedText
 from citra.readers.reading import Reading, Sieve, post_rows
+from citra.readers.table import Table
 from citra.readers.times import clock_times
 from citra.studyfile import Source
 
@@ -15,10 +15,10 @@ KINDS = ("num_likes", "num_loves", "num_wows", "num_hahas", "num_sads", "num_ang
 
 
 def recognises(opened) -> bool:
-    return isinstance(opened, DelimitedText) and set(opened.header) >= NEEDED
+    return isinstance(opened, Table) and set(opened.header) >= NEEDED
 
 
-def read(opened: DelimitedText, source: Source) -> Reading:
+def read(opened: Table, source: Source) -> Reading:
     """Read the statuses into ``posts``.
 
     The reactions of all six kinds are what Facebook counts as one click on the post, so they

@@ -1,84 +1,117 @@
-"""A log of an account's follower count: one line a reading (CSV or XLSX)."""
-
-import datetime as dt
+"""A log of an account's follower count: one line a reading, as an office keeps it (CSV, XLSX or ODS)."""
 
 import pandas as pd
 
 from citra.errors import BadInput
-from citra.readers.counts import LARGEST, CountReader, rounded_number
-from citra.readers.delimited import DelimitedText
-from citra.readers.exports import Sheet
+from citra.readers.counts import LARGEST, CountReader, is_not_available, rounded_number
 from citra.readers.reading import Reading, Sieve
-from citra.readers.times import clock_times
+from citra.readers.synonyms import Wording, wordings
+from citra.readers.table import Table
+from citra.readers.times import clock_times, forms_that_fit
 from citra.studyfile import Source
 
-NAME = "follower log (account,date,followers; CSV or XLSX)"
-NEEDED = {"account", "date", "followers"}
-OTHERS = {"following": "following_count", "posts": "post_count"}
+NAME = "follower log (account,date,followers; CSV, XLSX or ODS)"
+NEEDED = {"observed_at", "follower_count"}
+OTHERS = ("following_count", "post_count")
+# How offices write a day; where several read every date, the language of the headings or the user says which one.
+FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%d/%m/%y", "%m/%d/%y")
 
 
 def recognises(opened) -> bool:
-    if isinstance(opened, Sheet):
-        return bool(opened.rows) and {str(cell).strip() for cell in opened.rows[0]} >= NEEDED
-    return isinstance(opened, DelimitedText) and set(opened.header) >= NEEDED
+    if not isinstance(opened, Table):
+        return False
+    headings = _wording(opened)[1]
+    # Without the account, nothing but the log's own headings tells it from other tables with dates.
+    known = set(headings.values()) >= {heading for heading in opened.header if heading}
+    return headings.keys() >= NEEDED and ("account" in headings or known)
 
 
-def read(opened: DelimitedText | Sheet, source: Source) -> Reading:
+def _wording(opened: Table) -> tuple[Wording, dict[str, str]]:
+    """Return the language whose headings the log has most of, and our columns by its headings, whatever their case."""
+    by_word = {" ".join(heading.split()).casefold(): heading for heading in reversed(opened.header)}
+    found = []
+    for wording in wordings("follower_log"):
+        names = wording.headings(by_word)
+        found.append((wording, {name: by_word[word] for name, word in names.items()}))
+    return max(found, key=lambda pair: len(pair[1]))
+
+
+def read(opened: Table, source: Source) -> Reading:
     """Read the log into ``follower_snapshots``.
 
-    ``following`` and ``posts`` may be there too. A reading without a date is kept, because a
+    The accounts followed and the posts may be there too. A reading without a date is kept, because a
     published count whose day is not known is still a count; it takes no part in any series. A
-    rounded count (``14K``) is kept as the span that it can stand for, not as a number.
+    rounded count (``14K``) is kept as the span that it can stand for, not as a number. A day on which nothing
+    was read (nothing, ``NA``, ``kosong``) is counted and left out.
+
+    Raises
+    ------
+    BadInput
+        If day and month cannot be told apart, and nobody says which comes first.
     """
+    wording, headings = _wording(opened)
     reading = Reading()
-    is_sheet = isinstance(opened, Sheet)
-    rows, place = (_sheet_rows(opened), _sheet_place(opened)) if is_sheet else (opened.rows(reading), opened.place)
-    if is_sheet:
-        reading.row_count += len(rows)
-    sieve = Sieve(reading, place, rows.index)
-    counts = CountReader(sieve)
-    exact = counts.column(rows["followers"], "followers", "follower_count")
+    rows = opened.rows(reading, headings.values()).rename(columns={heading: name for name, heading in headings.items()})
+    sieve = Sieve(reading, opened.place, rows.index)
+    counts = CountReader(sieve, thousands=opened.thousands(wording.thousands))
+    heading = headings["follower_count"]
+    exact = counts.column(rows["follower_count"], heading, "follower_count", expected=False)
+    accounts = rows["account"].str.strip() if "account" in rows else pd.Series("", rows.index, dtype="string")
     snapshots = pd.DataFrame(
         {
-            "account_id": rows["account"],
-            "observed_at": _days(rows["date"], source.time_zone, sieve),
+            "account_id": accounts.where(accounts != "", source.account or "unknown"),
+            "observed_at": _days(rows["observed_at"], wording, headings["observed_at"], source, sieve),
             "follower_count": exact,
             "follower_count_low": exact,
             "follower_count_high": exact,
             "reading_kind": "observed",
         }
     )
-    _fill_rounded(snapshots, rows, sieve)
-    for heading, name in OTHERS.items():
-        if heading in rows:
-            snapshots[name] = counts.column(rows[heading], heading, name)
+    _fill_rounded(snapshots, rows["follower_count"], heading, sieve)
+    for name in OTHERS:
+        if name in rows:
+            snapshots[name] = counts.column(rows[name], headings[name], name)
     snapshots, rows = sieve.passed(snapshots, rows)
-    _set_repeated_aside(snapshots, rows, sieve)
+    _set_repeated_aside(snapshots, rows, headings, sieve)
     (reading.tables["follower_snapshots"],) = sieve.passed(snapshots)
     return reading
 
 
-def _fill_rounded(snapshots: pd.DataFrame, rows: pd.DataFrame, sieve: Sieve) -> None:
+def _fill_rounded(snapshots: pd.DataFrame, written: pd.Series, heading: str, sieve: Sieve) -> None:
     """Give a rounded count its span; a line without any count is no reading, and set aside."""
     for row in snapshots.index[snapshots["follower_count"].isna()]:
-        rounded = rounded_number(str(rows["followers"][row]).strip())
+        rounded = rounded_number(str(written[row]).strip())
         if rounded is not None and rounded.high <= LARGEST:
             snapshots.loc[row, "follower_count_low"] = rounded.low
             snapshots.loc[row, "follower_count_high"] = rounded.high
     unknown = snapshots["follower_count_low"].isna()
-    sieve.set_aside(unknown, "no-number", "followers", rows["followers"], "a whole number")
+    said = is_not_available(written)
+    sieve.set_aside(unknown & said, "unknown-reading", heading, written)
+    sieve.set_aside(unknown & ~said, "no-number", heading, written, "a whole number")
 
 
-def _days(dates: pd.Series, zone: str, sieve: Sieve) -> pd.Series:
+def _days(dates: pd.Series, wording: Wording, heading: str, source: Source, sieve: Sieve) -> pd.Series:
     """Return each day's beginning in UTC; an empty date is absent."""
     texts = dates.astype("string").str.strip()
-    texts = texts[texts.notna() & (texts != "")]
+    texts = texts[~is_not_available(texts)]
     if texts.empty:
         return pd.Series(pd.NaT, index=dates.index, dtype="datetime64[s, UTC]")
-    return clock_times(texts, "%Y-%m-%d", zone, "date", sieve).reindex(dates.index)
+    form = source.time_form or _form(texts, wording, heading, sieve)
+    return clock_times(texts, form, source.time_zone, heading, sieve).reindex(dates.index)
 
 
-def _set_repeated_aside(snapshots: pd.DataFrame, rows: pd.DataFrame, sieve: Sieve) -> None:
+def _form(texts: pd.Series, wording: Wording, heading: str, sieve: Sieve) -> str:
+    """Return the form that most dates have; of several, that of the log's language."""
+    forms = forms_that_fit(texts, FORMS)
+    if len(forms) < 2 or wording.time_form in forms:
+        return wording.time_form if wording.time_form in forms else (forms or FORMS)[0]
+    raise BadInput(
+        f"{sieve.place(texts.index[0], heading)}: {texts.iloc[0]!r} can be a date in the forms {' and '.join(forms)}, "
+        "and so can every other; state time_form, such as %d/%m/%Y where the day comes first."
+    )
+
+
+def _set_repeated_aside(snapshots: pd.DataFrame, rows: pd.DataFrame, headings: dict[str, str], sieve: Sieve) -> None:
     """Set aside what repeats a reading, and every reading of a day whose counts contradict one another.
 
     Of two counts of one day nobody can say which one is right, so that neither is used.
@@ -86,30 +119,7 @@ def _set_repeated_aside(snapshots: pd.DataFrame, rows: pd.DataFrame, sieve: Siev
     known, day = snapshots["observed_at"].notna(), ["account_id", "observed_at"]
     same = known & snapshots.duplicated([*day, "follower_count_low", "follower_count_high"])
     several = snapshots[~same].duplicated(day, keep=False).reindex(snapshots.index, fill_value=False)
-    sieve.set_aside(same, "repeated-row", "date", rows["date"], "each day once")
+    sieve.set_aside(same, "repeated-row", headings["observed_at"], rows["observed_at"], "each day once")
     expected = "one count a day; no count of this day is used"
-    sieve.set_aside(known & several, "contradicting-row", "followers", rows["followers"], expected)
-
-
-def _sheet_rows(sheet: Sheet) -> pd.DataFrame:
-    """Return a workbook's rows as text, those left empty without."""
-    header = [str(cell).strip() for cell in sheet.rows[0]]
-    for name in (*NEEDED, *OTHERS):
-        if header.count(name) > 1:
-            raise BadInput(f"{sheet.path}, row {sheet.first_row}: the heading {name!r} stands there twice.")
-    cells = [[_text(cell) for cell in row] for row in sheet.rows[1:]]
-    rows = pd.DataFrame(cells, columns=header, dtype=object)
-    return rows[rows.ne("").any(axis=1)]
-
-
-def _text(cell: object) -> str:
-    """Return a cell as text: a number without its empty fraction, a moment as its day."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, dt.date):
-        return f"{cell:%Y-%m-%d}"
-    return str(cell)
-
-
-def _sheet_place(sheet: Sheet):
-    return lambda row, heading: f"{sheet.path}, row {sheet.first_row + 1 + int(row)}, column {heading}"
+    written = rows["follower_count"]
+    sieve.set_aside(known & several, "contradicting-row", headings["follower_count"], written, expected)

@@ -4,8 +4,8 @@ import pandas as pd
 
 from citra.readers.columns import filled, is_marked, is_together, keys, of_videos, owners, post_types
 from citra.readers.counts import CountReader, clear_constant_zeros
-from citra.readers.delimited import DelimitedText
 from citra.readers.reading import Reading, Sieve, post_rows
+from citra.readers.table import Table
 from citra.readers.times import clock_times, unix_times
 from citra.studyfile import Source
 
@@ -17,10 +17,10 @@ HIDDEN = frozenset({-1})
 
 
 def recognises(opened) -> bool:
-    return isinstance(opened, DelimitedText) and set(opened.header) >= NEEDED
+    return isinstance(opened, Table) and set(opened.header) >= NEEDED
 
 
-def read(opened: DelimitedText, source: Source) -> Reading:
+def read(opened: Table, source: Source) -> Reading:
     """Read the items into ``posts``.
 
     An item that was only partly loaded has no numbers and is set aside. Where likes are hidden 4CAT

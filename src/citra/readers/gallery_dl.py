@@ -5,8 +5,8 @@ import pandas as pd
 from citra.readers.addresses import ALPHABET, shortcodes
 from citra.readers.columns import is_marked, of_videos, owners
 from citra.readers.counts import CountReader, clear_constant_zeros
-from citra.readers.delimited import DelimitedText
 from citra.readers.reading import Reading, Sieve, post_rows
+from citra.readers.table import Table
 from citra.readers.times import clock_times
 from citra.studyfile import Source
 
@@ -17,10 +17,10 @@ HIDDEN = frozenset({-1})
 
 
 def recognises(opened) -> bool:
-    return isinstance(opened, DelimitedText) and set(opened.header) >= NEEDED
+    return isinstance(opened, Table) and set(opened.header) >= NEEDED
 
 
-def read(opened: DelimitedText, source: Source) -> Reading:
+def read(opened: Table, source: Source) -> Reading:
     """Fold the media files into ``posts``.
 
     Each line is one picture or video. The lines of a carousel bear the post's address and repeat its

@@ -11,7 +11,7 @@ import pandas as pd
 from citra.errors import BadInput
 from citra.readers.addresses import shortcodes
 from citra.readers.counts import CountReader
-from citra.readers.documents import Document, decode, open_document, what_is_read
+from citra.readers.documents import Document, decode_item, open_document, what_is_read
 from citra.readers.exports import Collection
 from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.rows import (
@@ -302,7 +302,7 @@ def _cut_media(media: Media) -> None:
 def _take(place: str, data: msgspec.Raw, found: Found, source: Source) -> None:
     """Put one object of a list with its kind; one that is none is set aside."""
     try:
-        node = decode(bytes(data), place, _NODE)
+        node = decode_item(bytes(data), place, _NODE, found.reading)
     except BadInput as fault:
         found.reading.put_aside("broken-item", example=str(fault).rstrip("."))
     else:
@@ -335,7 +335,7 @@ def _take_user(place: str, user: User | Node, found: Found, source: Source, is_i
         here = f"{place}, media {number}"
         found.reading.row_count += 1
         try:
-            media = decode(bytes(data), here, _MEDIA)
+            media = decode_item(bytes(data), here, _MEDIA, found.reading)
         except BadInput as fault:
             found.reading.put_aside("broken-item", example=str(fault).rstrip("."))
         else:

@@ -10,7 +10,7 @@ import pandas as pd
 from citra.errors import BadInput
 from citra.readers.addresses import shortcode_of
 from citra.readers.counts import CountReader, clear_constant_zeros
-from citra.readers.documents import Document, decode, what_is_read
+from citra.readers.documents import Document, decode_item, what_is_read
 from citra.readers.exports import Collection, Member, open_single
 from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.rows import (
@@ -230,7 +230,7 @@ class _Found:
         """Take one file in: a post, a profile, or something else."""
         self.reading.row_count += 1
         try:
-            structure = _structure(member)
+            structure = _structure(member, self.reading)
         except BadInput as fault:
             self.reading.put_aside("broken-item", example=str(fault).rstrip("."))
             return
@@ -260,7 +260,7 @@ class _Found:
     def comments(self, member: Member) -> list[WrittenComment]:
         """Return the comments of one file; without their post they are set aside."""
         try:
-            comments = decode(member.read(), member.place, _COMMENTS)
+            comments = decode_item(member.read(), member.place, _COMMENTS, self.reading)
         except BadInput as fault:
             self.reading.row_count += 1
             self.reading.put_aside("broken-item", example=str(fault).rstrip("."))
@@ -302,9 +302,9 @@ def _stem(member: Member) -> str:
     return name.removesuffix("_comments") if _holds_comments(member) else name
 
 
-def _structure(member: Member) -> Structure | None:
+def _structure(member: Member, reading: Reading) -> Structure | None:
     data = member.read()
-    return decode(data, member.place, _STRUCTURE) if _is_made_by_it(data) else None
+    return decode_item(data, member.place, _STRUCTURE, reading) if _is_made_by_it(data) else None
 
 
 def _profile(place: str, node: Node) -> WrittenProfile:

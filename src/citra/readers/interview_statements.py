@@ -3,8 +3,8 @@
 import pandas as pd
 
 from citra.errors import BadInput
-from citra.readers.delimited import DelimitedText
 from citra.readers.reading import Reading
+from citra.readers.table import Table
 from citra.studyfile import Source
 
 NAME = "coded statements (statement_id,code,place,paraphrase_in_indonesian,paraphrase_in_english,coder)"
@@ -14,10 +14,10 @@ PLACES = ["source_text", "span_start", "span_end"]
 
 
 def recognises(opened) -> bool:
-    return isinstance(opened, DelimitedText) and set(opened.header) >= set(COLUMNS)
+    return isinstance(opened, Table) and set(opened.header) >= set(COLUMNS)
 
 
-def read(opened: DelimitedText, source: Source) -> Reading:
+def read(opened: Table, source: Source) -> Reading:
     """Read the statements into ``statements``; every cell must be filled but those of the span.
 
     Raises

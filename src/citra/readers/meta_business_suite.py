@@ -6,9 +6,9 @@ from citra.errors import BadInput
 from citra.readers.addresses import shortcodes
 from citra.readers.columns import filled, keys, owners, post_types
 from citra.readers.counts import CountReader
-from citra.readers.delimited import DelimitedText
 from citra.readers.reading import COUNTS, Reading, Sieve, post_rows
 from citra.readers.synonyms import Wording, best_wording
+from citra.readers.table import Table
 from citra.readers.times import clock_times
 from citra.studyfile import Source
 
@@ -17,13 +17,13 @@ NEEDED = {"post_id", "posted_at", "post_type"}
 
 
 def recognises(opened) -> bool:
-    if not isinstance(opened, DelimitedText):
+    if not isinstance(opened, Table):
         return False
     found = best_wording("meta_business_suite", opened.header)[1]
     return found.keys() >= NEEDED and bool(found.keys() & {"like_count", "reach_count", "comment_count"})
 
 
-def read(opened: DelimitedText, source: Source) -> Reading:
+def read(opened: Table, source: Source) -> Reading:
     """Read the export into ``posts``.
 
     The publish time carries no zone: the parameter file states it. An empty cell means that the
@@ -106,7 +106,7 @@ def _account(rows: pd.DataFrame, source: Source) -> pd.Series:
     return pd.Series(source.account or "unknown", index=rows.index)
 
 
-def _is_by_another(rows: pd.DataFrame, headings, opened: DelimitedText, source: Source) -> pd.Series | bool:
+def _is_by_another(rows: pd.DataFrame, headings, opened: Table, source: Source) -> pd.Series | bool:
     """Return whether the row bears a co-author's name, which the export puts in the account's place.
 
     Where the parameter file does not state the account, the name of more than half of the rows is its own.
@@ -132,9 +132,7 @@ def _caption(rows: pd.DataFrame) -> pd.Series:
     return filled(caption)
 
 
-def _posted_at(
-    texts: pd.Series, wording: Wording, heading: str, opened: DelimitedText, source: Source, sieve
-) -> pd.Series:
+def _posted_at(texts: pd.Series, wording: Wording, heading: str, opened: Table, source: Source, sieve) -> pd.Series:
     form = source.time_form or wording.time_form
     if not form:
         raise BadInput(
@@ -144,7 +142,7 @@ def _posted_at(
     return clock_times(texts, form, source.time_zone, heading, sieve)
 
 
-def _check_lifetime(rows: pd.DataFrame, wording: Wording, headings, opened: DelimitedText) -> None:
+def _check_lifetime(rows: pd.DataFrame, wording: Wording, headings, opened: Table) -> None:
     """Refuse numbers of single days: summed or averaged as posts they would count each post many times."""
     if "date" in rows and wording.lifetime:
         daily = ~rows["date"].isin([wording.lifetime, ""])

@@ -4,8 +4,8 @@ import pandas as pd
 
 from citra.readers.columns import filled, is_marked, is_together, keys, of_videos, owners, post_types
 from citra.readers.counts import CountReader, clear_constant_zeros
-from citra.readers.delimited import DelimitedText
 from citra.readers.reading import Reading, Sieve, post_rows
+from citra.readers.table import Table
 from citra.readers.times import unix_times
 from citra.studyfile import Source
 
@@ -20,10 +20,10 @@ HIDDEN = frozenset({-1})
 
 
 def recognises(opened) -> bool:
-    return isinstance(opened, DelimitedText) and set(opened.header) >= NEEDED
+    return isinstance(opened, Table) and set(opened.header) >= NEEDED
 
 
-def read(opened: DelimitedText, source: Source) -> Reading:
+def read(opened: Table, source: Source) -> Reading:
     """Read the posts into ``posts``.
 
     Where the account hid likes and views, the numbers in their columns are no counts: both are absent.

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from citra.readers.columns import keys
-from citra.readers.delimited import DelimitedText
 from citra.readers.reading import Reading, Sieve, post_rows
+from citra.readers.table import Table
 from citra.readers.times import clock_times, in_utc, unix_times
 from citra.studyfile import Source
 
@@ -14,10 +14,10 @@ FORM = "%b %d, %Y %I:%M %p"
 
 
 def recognises(opened) -> bool:
-    return isinstance(opened, DelimitedText) and set(opened.header) >= NEEDED
+    return isinstance(opened, Table) and set(opened.header) >= NEEDED
 
 
-def read(opened: DelimitedText, source: Source) -> Reading:
+def read(opened: Table, source: Source) -> Reading:
     """Read the times into ``posts``.
 
     ``taken_unix`` is what a wall clock showed, written as seconds: its zone is the one that the
@@ -48,7 +48,7 @@ def read(opened: DelimitedText, source: Source) -> Reading:
     return reading
 
 
-def _written(texts: pd.Series, opened: DelimitedText) -> pd.Series:
+def _written(texts: pd.Series, opened: Table) -> pd.Series:
     """Return the clock times that are written out: with or without a comma after the year, zeros, capitals.
 
     It only bears the other time out: a row whose written time cannot be read differs, and stays.

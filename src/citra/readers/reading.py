@@ -34,6 +34,8 @@ FAULTS = frozenset(
         *("no-number", "unreadable-row", "contradicting-row"),
     }
 )
+# Reasons for which a row holds nothing at all.
+EMPTY = frozenset({"blank-row", "repeated-header", "totals-row", "unknown-reading"})
 # A file of which a larger share had to be set aside for a fault is spoken of before all else.
 LARGE_SHARE = 0.05
 SHOWN = 60

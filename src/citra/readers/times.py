@@ -25,6 +25,22 @@ PADDED = {
 }
 
 
+def forms_that_fit(texts: pd.Series, forms: tuple[str, ...]) -> list[str]:
+    """Return the forms in which most texts are moments; several where days and months can be exchanged.
+
+    Examples
+    --------
+    >>> forms = ("%d/%m/%Y", "%m/%d/%Y")
+    >>> forms_that_fit(pd.Series(["05/01/2024", "31/01/2024", "?"]), forms)
+    ['%d/%m/%Y']
+    >>> forms_that_fit(pd.Series(["05/01/2024"]), forms), forms_that_fit(pd.Series(["?"]), forms)
+    (['%d/%m/%Y', '%m/%d/%Y'], [])
+    """
+    fitting = {form: int(times_of_form(texts, form).notna().sum()) for form in forms}
+    most = max(fitting.values())
+    return [form for form, count in fitting.items() if most and count == most]
+
+
 def in_utc(clock: pd.Series, zone: str, heading: str, sieve: Sieve) -> pd.Series:
     """Return clock times of a zone as UTC; a row whose time does not exist once in it is set aside.
 
@@ -69,13 +85,40 @@ def clock_times(texts: pd.Series, form: str, zone: str, heading: str, sieve: Sie
     BadInput
         If the zone is unknown.
     """
+    times = times_of_form(texts, form)
+    wrong = times.isna()
+    if wrong.any():
+        # A workbook gives moments as ISO 8601, which cannot be mistaken for another form.
+        times = times.fillna(_iso_clock(texts[wrong], form).reindex(times.index))
+        _set_aside(times.isna(), texts, heading, sieve, f"a time like {form}")
+    return in_utc(times, zone, heading, sieve)
+
+
+def _iso_clock(texts: pd.Series, form: str) -> pd.Series:
+    """Return the clock times that are written in ISO 8601 and tell as much as the form."""
+    written = texts.astype("string").str.strip()
+    has_hour = any(part in form for part in ("%H", "%I"))
+    clock = r"[T ]\d\d:\d\d(:\d\d)?"
+    formed = written.str.fullmatch(rf"\d{{4}}-\d\d-\d\d{clock if has_hour else f'({clock})?'}").fillna(False)
+    times = pd.to_datetime(written.where(formed), format="ISO8601", errors="coerce").astype("datetime64[s]")
+    times = times.where(times.between(EARLIEST.tz_localize(None), LATEST.tz_localize(None)))
+    return times if has_hour else times.dt.floor("D")
+
+
+def times_of_form(texts: pd.Series, form: str) -> pd.Series:
+    """Return clock times that are written in a form, without a zone; absent where a text has another form.
+
+    Examples
+    --------
+    >>> times_of_form(pd.Series(["05/01/2024", "31/02/2024", "2024"]), "%d/%m/%Y").notna().tolist()
+    [True, False, False]
+    """
     found = pc.strptime(_as_array(texts), format=form, unit="s", error_is_null=True)
     times = pd.Series(found.to_pandas().to_numpy(), index=texts.index).astype("datetime64[s]")
     # The fast parser lets a day roll over (31 February); written back, such a text differs.
     wrong = times.isna() | ~_is_written_so(texts, times, form)
     wrong |= ~times.between(EARLIEST.tz_localize(None), LATEST.tz_localize(None))
-    _set_aside(wrong, texts, heading, sieve, f"a time like {form}")
-    return in_utc(times.mask(wrong), zone, heading, sieve)
+    return times.mask(wrong)
 
 
 def _set_aside(wrong: pd.Series, found: pd.Series, heading: str, sieve: Sieve, expected: str) -> None:

@@ -4,8 +4,8 @@ import pandas as pd
 
 from citra.readers.columns import filled, keys, owners
 from citra.readers.counts import CountReader
-from citra.readers.delimited import DelimitedText
 from citra.readers.reading import Reading, Sieve, post_rows
+from citra.readers.table import Table
 from citra.readers.times import clock_times, zoned_times
 from citra.studyfile import Source
 
@@ -40,17 +40,17 @@ ACCOUNT = r"(?:twitter|x)\.com/(?!i/)([0-9A-Za-z_]+)/status/"
 
 
 def recognises(opened) -> bool:
-    return isinstance(opened, DelimitedText) and _generation(opened) is not None
+    return isinstance(opened, Table) and _generation(opened) is not None
 
 
-def _generation(opened: DelimitedText) -> dict[str, str] | None:
+def _generation(opened: Table) -> dict[str, str] | None:
     for headings in (TWITTER, X):
         if all(headings[name] in opened.header for name in NEEDED):
             return headings
     return None
 
 
-def read(opened: DelimitedText, source: Source) -> Reading:
+def read(opened: Table, source: Source) -> Reading:
     """Read the analytics into ``posts``.
 
     The older generation gives the minute in UTC, X the day alone: such a post stands at the beginning

@@ -8,7 +8,7 @@ import pandas as pd
 from citra.errors import BadInput
 from citra.readers.addresses import shortcode_of
 from citra.readers.counts import CountReader, clear_constant_zeros
-from citra.readers.documents import Document, decode
+from citra.readers.documents import Document, decode_item
 from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.rows import (
     HIDDEN,
@@ -139,7 +139,7 @@ def read(opened: Document, source: Source) -> Reading:
     reading = Reading()
     for place, line in opened.items(Line, reading):
         try:
-            reason, data = _judge(place, line)
+            reason, data = _judge(place, line, reading)
         except BadInput as fault:
             reading.put_aside("broken-item", example=str(fault).rstrip("."))
             continue
@@ -155,11 +155,11 @@ def read(opened: Document, source: Source) -> Reading:
     return reading
 
 
-def _judge(place: str, line: Line) -> tuple[str, Data | None]:
+def _judge(place: str, line: Line, reading: Reading) -> tuple[str, Data | None]:
     """Return why an item is no post, or nothing and its data."""
     if (line.source_platform or "").lower() not in PLATFORMS:
         return "other-platform", None
-    data = decode(bytes(line.data), f"{place}, field data", _DATA)
+    data = decode_item(bytes(line.data), f"{place}, field data", _DATA, reading)
     if data is None or not (data.media_type or data.typename or data.code or data.shortcode):
         return "not-a-post", None
     if data.product_type == "ad" or (data.link or "").startswith(ADVERTISEMENT):

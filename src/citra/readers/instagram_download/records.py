@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import pandas as pd
 
 from citra.errors import BadInput
-from citra.readers.documents import Document, decode
+from citra.readers.documents import Document, decode, decode_item, items_of_list
 from citra.readers.exports import Collection
 from citra.readers.reading import TABLE, Reading
 from citra.readers.times import EARLIEST, LATEST
@@ -38,6 +38,7 @@ class Item:
 
 
 _RAW_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_ANY = msgspec.json.Decoder(Any)
 _RAW_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -109,9 +110,8 @@ def _items_of(place: str, data: bytes) -> Iterator[Item]:
 def items_by_key(place: str, data: bytes) -> dict[str | None, list[Item]]:
     """Return the records of a file by the key under which they lie; those of a bare list under None."""
     if _bare(data)[:1] == b"[":
-        listed = decode(_bare(data), place, _RAW_LIST)
-        decodes = (decode(bytes(item), f"{place}, item {number}") for number, item in enumerate(listed, start=1))
-        kind = next(filter(None, map(_kind_of, decodes)), "post")
+        listed = items_of_list(_bare(data), place)
+        kind = next(filter(None, map(_kind_of, _plain(listed))), "post")
         return {None: _numbered(kind, place, listed)}
     content = decode(_bare(data), place, _RAW_OBJECT)
     kinds = KEYS | OLD_KEYS if _is_old(content) else KEYS
@@ -126,6 +126,15 @@ def _numbered(kind: str, place: str, listed: list[msgspec.Raw]) -> list[Item]:
     return [Item(kind, f"{place}, item {number}", bytes(item)) for number, item in enumerate(listed, start=1)]
 
 
+def _plain(items: list[bytes]) -> Iterator[object]:
+    """Give the items that are JSON as plain values."""
+    for item in items:
+        try:
+            yield decode_item(item, "", _ANY, Reading())
+        except BadInput:
+            continue
+
+
 def decoded(
     items: list[Item], kinds: tuple[str, ...], form: type[Kind], reading: Reading
 ) -> Iterator[tuple[Item, Kind]]:
@@ -134,7 +143,7 @@ def decoded(
     for item in items:
         if item.kind in kinds:
             try:
-                value = decode(item.data, item.place, decoder)
+                value = decode_item(item.data, item.place, decoder, reading)
             except BadInput as fault:
                 reading.put_aside("broken-item", example=str(fault).rstrip("."))
             else:
