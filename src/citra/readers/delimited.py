@@ -94,8 +94,8 @@ class DelimitedText(Table):
         self.header = tuple(cell.strip() for cell in first[at].cells)
         # The first line below the headings, counted from 0.
         self._below = first[at].line - 1 + first[at].length
-        written = (" ".join(" ".join(row.cells).split()) for row in first[:at])
-        self.above = tuple(line for line in written if line and not _SEPARATOR.match(line))
+        titles = [row for row in first[:at] if not _SEPARATOR.match(delimiter.join(row.cells))]
+        self.above = tuple(filter(None, (" ".join(" ".join(row.cells).split()) for row in titles)))
 
     def others(self) -> Iterator["DelimitedText"]:
         for delimiter, at in guesses(self.text):
