@@ -232,7 +232,7 @@ def cut_down(path: Path) -> dict[str, bytes] | None:
         If no reader knows it, or its reader cannot say what it reads of a folder.
     """
     opened = open_export(path)
-    reader = recognise(opened)
+    reader, opened = recognise(opened)
     if hasattr(reader, "cut_down"):
         return dict(reader.cut_down(opened))
     if isinstance(opened, Collection):
