@@ -185,6 +185,7 @@ def test_packed_text_that_asks_for_too_much_memory_is_refused():
         (b"[" * 100_000, "this is not JSON, or it is cut short"),
         (b'[{"a": "\xff"}]', "no known format looks like this"),
         (b"day,visitors\n2023-01-01,5\n", "no known format looks like this"),
+        (b"Dear colleague,\nhere is the export.\n", "it is neither JSON nor a table"),
         (b"just a line of text", "it is neither JSON nor a table"),
         (b"\n\n\n", "export.dat"),
         (b" " * 200 + b"{}", "export.dat"),
@@ -192,7 +193,7 @@ def test_packed_text_that_asks_for_too_much_memory_is_refused():
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "this is a PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "such as a workbook (.xls); open it in a spreadsheet"),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_what_is_no_export_is_refused(refusal, raw, data, part):
     assert part in refusal(raw(data))

@@ -316,10 +316,13 @@ def delimited(text: Text) -> DelimitedText | None:
 def taken_out(text: Text) -> Iterator[DelimitedText]:
     """Give the tables each of whose rows stands in one cell of a text, whatever separates its cells."""
     for delimiter in DELIMITERS:
+        # The first rows tell whether it is worth while to look at them all.
+        if not unwrapped(text.path, [record.cells for record in first_rows(text, delimiter)]):
+            continue
         inner = unwrapped(text.path, [record.cells for record in _records(text.lines, delimiter)])
-        table = delimited(inner) if inner else None
-        if table:
-            yield table
+        found = guesses(inner) if inner else []
+        if found:
+            yield DelimitedText(inner, *found[0])
 
 
 def _is_utf8(path: Path) -> bool:
