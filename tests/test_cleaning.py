@@ -11,6 +11,7 @@ from citra.cleaning import (
     drop_other_quantity,
     drop_posts_after_capture,
     exclusion_table,
+    files_disagree,
     merge_repeated_posts,
     merged_exclusion,
 )
@@ -60,9 +61,9 @@ def test_hidden_number_of_the_latest_reading_is_not_filled_from_an_older_one():
     assert posts["like_count"].isna().all()
 
 
-def test_of_one_moment_the_reading_that_knows_more_stands_and_of_two_alike_the_first():
+def test_of_one_moment_the_reading_that_knows_more_stands_and_of_two_alike_the_larger():
     posts, _, _ = merge(reading("1", None, None), reading("1", None, 7), reading("1", None, 8))
-    assert posts["like_count"].tolist() == [7]
+    assert posts["like_count"].tolist() == [8]
 
 
 def test_dated_reading_stands_before_an_undated_one():
@@ -187,3 +188,31 @@ def test_log_without_a_jump_out_of_order_is_kept_whole(days):
 def test_logs_of_different_files_are_not_one_order():
     both = pd.concat([log(*WEEKS), log(*WEEKS, file="other.csv")], ignore_index=True)
     assert drop_doubted_readings(both)[1].empty
+
+
+def test_which_reading_stands_does_not_depend_on_the_order_of_files():
+    rows = [
+        reading("1", None, 9, file="b.csv", caption="later"),
+        reading("1", None, 4, file="a.csv", caption="earlier"),
+    ]
+    for order in (rows, rows[::-1]):
+        posts, _, _ = merge(*order)
+        assert posts[["like_count", "caption"]].to_numpy().tolist() == [[9, "later"]]
+
+
+def test_files_disagree_where_one_post_has_two_numbers():
+    both = pd.DataFrame(
+        {
+            "platform": "instagram",
+            "account_id": "office",
+            "source_file": ["a.csv", "b.csv", "a.csv", "a.csv"],
+            "posted_at": pd.to_datetime(
+                ["2022-01-01 00:00", "2022-01-01 00:00", "2022-01-02 00:00", "2022-01-02 00:00"], utc=True
+            ),
+            "like_count": pd.array([4, 4, 5, 6], dtype="Int64"),
+        }
+    )
+    # Two readings by one file are no disagreement of files, and an absent number contradicts nothing.
+    assert not files_disagree(both, "like_count")
+    assert files_disagree(both.assign(like_count=[4, 5, 5, 6]), "like_count")
+    assert not files_disagree(both.assign(like_count=pd.array([4, None, 5, 6], dtype="Int64")), "like_count")

@@ -40,7 +40,7 @@ def merge_repeated_posts(
     give it several times; it would weigh double in every mean. Two rows are one post when their
     platform and public code are the same, or, without a code, their platform and key. The numbers
     of one moment are kept together: the latest reading stands, of two of the same moment the one
-    with more known numbers, of two alike the first. Only what does not age is filled from the
+    with more known numbers, of two alike the one with the larger ones. Only what does not age is filled from the
     others: caption, code, number of pictures.
 
     Parameters
@@ -73,17 +73,51 @@ def merge_repeated_posts(
     if key.is_unique:
         nothing = Exclusion("merged-reading", 0)
         return readings.assign(observation_count=1), pd.Series(True, index=readings.index), nothing
-    numbers = [name for name in readings if name.endswith("_count")]
-    order = pd.DataFrame({"key": key, "at": readings["captured_at"], "known": readings[numbers].notna().sum(axis=1)})
-    best = order.sort_values(["at", "known"], ascending=False, na_position="last", kind="stable")
+    numbers = readings[[name for name in readings if name.endswith("_count")]]
+    order = pd.DataFrame(
+        {
+            "key": key,
+            "at": readings["captured_at"],
+            "known": numbers.notna().sum(axis=1),
+            # Counts grow: of two readings of one moment the larger one is the later.
+            "sum": numbers.astype("Float64").sum(axis=1),
+        }
+    )
+    best = order.sort_values(["at", "known", "sum"], ascending=False, na_position="last", kind="stable")
     is_used = pd.Series(~best["key"].duplicated(), index=best.index).reindex(readings.index)
     posts = readings[is_used].copy()
     for name in AGELESS:
         if name in posts:
-            known = readings[name].groupby(key).first()
+            known = readings.loc[best.index, name].groupby(best["key"]).first()
             posts[name] = posts[name].fillna(key[is_used].map(known))
     posts["observation_count"] = key[is_used].map(key.value_counts())
     return posts, is_used, Exclusion("merged-reading", int((~is_used).sum()))
+
+
+def files_disagree(observations: pd.DataFrame, column: str) -> bool:
+    """Return whether two files give one post different numbers.
+
+    Only then is the file that a post came from a circumstance to be compared; otherwise how posts are packed into files
+    changes nothing. A post is known again by its account and minute, because formats call it by different keys.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Rows of ``post_observations``.
+    column : str
+        The count.
+
+    Examples
+    --------
+    >>> both = pd.DataFrame({"platform": "instagram", "account_id": "office", "source_file": ["a.csv", "b.csv"],
+    ...                      "posted_at": pd.Timestamp("2022-01-01", tz="UTC"), "like_count": [4, 9]})
+    >>> files_disagree(both, "like_count"), files_disagree(both.assign(like_count=4), "like_count")
+    (True, False)
+    """
+    known = observations.dropna(subset=[column])
+    post = [known["platform"], known["account_id"], known["posted_at"].dt.floor("min")]
+    grouped = known.groupby(post, observed=True)
+    return bool(((grouped["source_file"].nunique() > 1) & (grouped[column].nunique() > 1)).any())
 
 
 # What tells rows of the other tables apart: alike in all of it, two rows say the same thing twice.

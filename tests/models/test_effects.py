@@ -129,7 +129,8 @@ def test_files_that_follow_each_other_cannot_be_told_from_the_months():
     effects = fit_post_effects(table, "like_count", "UTC", runs=20)
     assert "source_file" not in effects.joint
     mixed = table.assign(source_file=np.where(np.arange(n) % 2, "a.csv", "b.csv"))
-    assert "source_file" in fit_post_effects(mixed, "like_count", "UTC", runs=20).joint
+    assert "source_file" not in fit_post_effects(mixed, "like_count", "UTC", runs=20).joint
+    assert "source_file" in fit_post_effects(mixed, "like_count", "UTC", by_file=True, runs=20).joint
 
 
 def test_unknown_hours_stand_apart_and_are_compared_with_nothing():

@@ -90,6 +90,7 @@ def fit_post_effects(
     time_zone: str,
     *,
     factors: tuple[str, ...] = FACTORS,
+    by_file: bool = False,
     correction: str = "holm",
     runs: int = 2000,
     seed: int = 1,
@@ -113,6 +114,8 @@ def fit_post_effects(
         The office's zone.
     factors : tuple of str
         What is compared, see `citra.models.post_factors`.
+    by_file : bool
+        Whether the file that gave a post is compared, too: where files disagree, a difference may be theirs.
     correction : {"holm", "fdr_bh"}
         What is kept over the family: the chance of any false difference, or the share of false ones.
     runs : int
@@ -137,7 +140,7 @@ def fit_post_effects(
     >>> effects.comparisons["verdict"].tolist()
     ['reference', 'more']
     """
-    used = tuple(name for name in factors if name != "source_file" or posts["source_file"].nunique() > 1)
+    used = (*factors, "source_file") if by_file and posts["source_file"].nunique() > 1 else factors
     compared = compared_posts(posts, column, time_zone, used)
     reason = why_nothing_compared(compared)
     if not reason:

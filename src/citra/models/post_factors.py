@@ -8,8 +8,8 @@ import pandas as pd
 from citra.models.counts import FEWEST_POSTS
 from citra.models.month_counts import MonthDesign
 
-FACTORS = ("post_type", "weekday", "hour_band", "source_file")
-# The office is open from eight to sixteen o'clock.
+FACTORS = ("post_type", "weekday", "hour_band")
+# Night, morning, afternoon and evening by the office's clock.
 HOUR_BANDS = {"hours-00-08": (0, 8), "hours-08-12": (8, 12), "hours-12-16": (12, 16), "hours-16-24": (16, 24)}
 # Posts whose hour is not given keep a level of their own, which is compared with nothing.
 UNKNOWN_HOUR = "hour-not-known"

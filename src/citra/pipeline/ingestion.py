@@ -66,6 +66,8 @@ def study_tables(study: StudyFile, folder: Path, root: Path = Path()) -> dict[st
     columns = [name for name in the_dictionary().tables["post_observations"] if name != "is_used"]
     observations = readings[columns].assign(is_used=is_used)
     tables["post_observations"] = conform("post_observations", observations, "post_observations")
+    # In the order of time, whatever the order of files and rows.
+    posts = posts.sort_values(["posted_at", "platform", "post_id"], kind="stable")
     tables["posts"] = conform("posts", posts, "posts")
     merged = [
         _counted(later, "posted_at", "after-capture"),
