@@ -230,6 +230,12 @@ def test_archive_is_of_this_study_alone(office):
     assert deposit["creators"] == [{"name": "kantor.lelang"}]
 
 
+def test_validator_finds_no_fault_in_the_crate(office, crate_faults, tmp_path):
+    with zipfile.ZipFile(io.BytesIO(archive_of(office)["archive"])) as bundle:
+        bundle.extractall(tmp_path)
+    assert crate_faults(tmp_path) == []
+
+
 def test_rows_leave_without_captions_where_that_is_stated(office):
     # What may leave changes nothing of what was built.
     state(office, {"shared_rows": True})

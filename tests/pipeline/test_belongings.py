@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from citra.errors import CitraError
+from citra.pipeline.asking import agrees
 from citra.pipeline.belongings import changed_files, choose_files
 from citra.pipeline.tasks import Task
 from citra.studyfile import read_study_file
@@ -194,3 +195,14 @@ def test_key_of_the_pseudonyms_is_never_packed(office, tmp_path):
     write(office / "data" / "raw" / "office" / "open.csv", "key: 0123456789abcdef0123456789abcdef")
     with pytest.raises(CitraError, match=r"open.csv holds the key of the pseudonyms"):
         chosen(office)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_leave"), [("yes", True), ("YA ", True), ("", False), ("no", False), ("yess", False)]
+)
+def test_only_a_yes_at_a_terminal_is_leave(monkeypatch, typed, is_leave):
+    monkeypatch.setattr("builtins.input", lambda question: typed)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    assert agrees("May it leave?") is is_leave
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    assert not agrees("May it leave?")

@@ -34,7 +34,7 @@ from citra.studyfile import StudyFile, source_files, source_path, stated_path
 PROGRAM = (
     *("src/citra/**", "notebooks/*.ipynb", "paper/**", "docs/**", "benchmarks/*.py"),
     *("data/*.yml", "data/README.md", "data/calibration/*.csv", "data/codebooks/*.yml", "data/benchmarks/*.csv"),
-    *(".binder/**", ".ci/*", ".devcontainer/*", ".github/**", ".gitignore"),
+    *(".binder/**", ".ci/*", ".devcontainer/*", ".github/**", ".gitignore", ".gitattributes"),
     *("Makefile", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-text"),
     *("pyproject.toml", "environment.yml", "requirements.lock"),
 )
