@@ -10,6 +10,7 @@ import pytest
 from citra.errors import CitraError
 from citra.pipeline.asking import agrees
 from citra.pipeline.belongings import changed_files, choose_files
+from citra.pipeline.leaving import contents_page, leaving_list
 from citra.pipeline.tasks import Task
 from citra.studyfile import read_study_file
 
@@ -111,11 +112,11 @@ def test_nothing_of_a_file_leaves_unless_its_entry_says_so(office):
         "pyproject.toml",
         "src/citra/places.py",
     ]
-    rows_stay = "it holds rows of closed.csv, whose entry says neither shared nor shared_rows"
-    marks_stay = "it has a mark for each row of closed.csv, whose entry says neither shared nor shared_rows"
+    rows_stay = "rows of closed.csv, whose entry says neither shared nor shared_rows"
+    marks_stay = "a mark for each row of closed.csv, whose entry says neither shared nor shared_rows"
     assert found.left_out == {
         "all else in this folder": "other studies, panels, and what is no file of the program",
-        f"{BUILD}/notebooks/01-sample.ipynb": "it may show rows of closed.csv, whose entry does not say shared: true",
+        f"{BUILD}/notebooks/01-sample.ipynb": "perhaps rows of closed.csv, whose entry does not say shared: true",
         f"{BUILD}/results/a/ledger.json, said": (
             "it repeats what persons said, and not every entry of statements says shared: true; the rest leaves"
         ),
@@ -206,3 +207,14 @@ def test_only_a_yes_at_a_terminal_is_leave(monkeypatch, typed, is_leave):
     assert agrees("May it leave?") is is_leave
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
     assert not agrees("May it leave?")
+
+
+def test_list_names_data_one_by_one_and_products_by_folder(office):
+    found = chosen(office)
+    told = leaving_list(found.names, found)
+    assert "  data/raw/office/open.csv\n" in told and "  params/office.yml\n" in told
+    assert "  data/raw/office/closed.csv: its entry does not say shared: true" in told
+    marks = "a mark for each row of closed.csv, whose entry says neither shared nor shared_rows"
+    assert f"  {BUILD}/results/a/ (2 files): {marks}" in told and "curve" not in told
+    page = contents_page(found.names, found)
+    assert all(f"  {name}\n" in page for name in found.names) and f"{BUILD}/results/a/curve.csv: " in page

@@ -24,7 +24,7 @@ def leaving_list(contents: Iterable[str], belongings: Belongings) -> str:
     lines = ["Into the archive go", ""]
     lines += [f"  {name}" for name in own]
     lines += [f"  {folder:<{LABEL_WIDTH}} {count} files" for folder, count in sorted(folders.items())]
-    return "\n".join([*lines, "", "and these stay here", "", *_staying(belongings)])
+    return "\n".join([*lines, "", "and these stay here", "", *_staying_by_folder(belongings)])
 
 
 def contents_page(contents: Iterable[str], belongings: Belongings) -> str:
@@ -35,6 +35,19 @@ def contents_page(contents: Iterable[str], belongings: Belongings) -> str:
 
 def _staying(belongings: Belongings) -> list[str]:
     return [f"  {name}: {reason}" for name, reason in belongings.left_out.items()]
+
+
+def _staying_by_folder(belongings: Belongings) -> list[str]:
+    """Return what stays, products that stay for one reason by their folder."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name, reason in belongings.left_out.items():
+        is_product = name.startswith("build/") and not _is_told_alone(name)
+        folder = name.rpartition("/")[0] if is_product else name
+        groups.setdefault((folder, reason), []).append(name)
+    return [
+        f"  {names[0]}: {reason}" if len(names) == 1 else f"  {folder}/ ({len(names)} files): {reason}"
+        for (folder, reason), names in groups.items()
+    ]
 
 
 def _is_told_alone(name: str) -> bool:

@@ -33,9 +33,9 @@ def why_table_stays(table: Path, study: StudyFile) -> str:
     for name in _source_names(table, study):
         source = by_name.get(name)
         if source is None or not source.rows_may_leave:
-            return f"it holds rows of {name}, whose entry says neither shared nor shared_rows"
+            return f"rows of {name}, whose entry says neither shared nor shared_rows"
         if table.stem in OF_PERSONS and not source.shared:
-            return f"it holds what persons said, from {name}, whose entry does not say shared: true"
+            return f"what persons said, from {name}, whose entry does not say shared: true"
     return ""
 
 
@@ -62,9 +62,9 @@ def why_pages_stay(study: StudyFile, places: Places) -> str:
     """Return why executed notebooks and their pages may not leave, or nothing; they show what they like of a source."""
     closed = next((source.file for source in study.sources if not source.shared), "")
     if closed:
-        return f"it may show rows of {closed}, whose entry does not say shared: true"
+        return f"perhaps rows of {closed}, whose entry does not say shared: true"
     if closed := closed_captions(study, places):
-        return f"it may show captions of {closed}, whose entry does not say shared_captions: true"
+        return f"perhaps captions of {closed}, whose entry does not say shared_captions: true"
     return ""
 
 
