@@ -60,7 +60,7 @@ def test_persons(received):
         ("1740812400", "1740812400000", "line 2, column unix_timestamp: found '1740812400000'"),
         ("2023-05-01 12:00:00", "1 May 2023", "line 8, column timestamp: found '1 May 2023'"),
         (",66,0,", ",sixty,0,", "line 5, column num_likes: found 'sixty'"),
-        ("no,DH1xO0naADK,", "no,3.6E+18,", "line 6, column id: found '3.6E+18', expected the post's key"),
+        ("no,DH1xO0naADK,", "no,3.6E+18,", "line 6, column id: found '3.6E+18', expected the key with all its digits"),
     ],
 )
 def test_refusal(fixtures, tmp_path, told, old, new, part):

@@ -115,7 +115,11 @@ def test_numbers_of_single_days_are_refused(fixtures, refusal):
         ('"1,520"', '"1,52"', "line 2, column Likes: found '1,52', expected a whole number"),
         ('"1,520"', "1.520", "line 2, column Likes: found '1.520', expected a whole number"),
         ('"1,520"', '"1,520,000,000,000,000,000"', "line 2, column Likes: found '1,520,000"),
-        ("17900000000000002,", "1.79E+16,", "line 4, column Post ID: found '1.79E+16', expected the post's key"),
+        (
+            "17900000000000002,",
+            "1.79E+16,",
+            "line 4, column Post ID: found '1.79E+16', expected the key with all its digits",
+        ),
         ("planted.person,Planta", "kantor.lelang,Planta", None),
         (",kantor.lelang,Kantor Lelang,,0", ",orang.lain,Orang Lain,,0", "column Account username: found 3 accounts"),
     ],

@@ -37,7 +37,7 @@ def test_persons(received):
     [
         ("true,3,5", "perhaps,3,5", "column like_and_view_counts_disabled: found 'perhaps'"),
         ("1740812400", "", "line 2, column taken_at_timestamp: found nothing, expected seconds since 1970"),
-        ("3600000000000000202", "3.6E+18", "column id: found '3.6E+18', expected the post's key"),
+        ("3600000000000000202", "3.6E+18", "column id: found '3.6E+18', expected the key with all its digits"),
         ("false,66,0", "false,6.6,0", "column like_count: found '6.6', expected a whole number"),
     ],
 )

@@ -34,7 +34,7 @@ from citra.readers.delimited import open_delimited
 from citra.readers.documents import Document, open_document
 from citra.readers.encodings import in_utf8
 from citra.readers.exports import Collection, is_archive, is_workbook, open_archive, open_folder, open_single
-from citra.readers.other_files import names_in, told_by_its_files, told_by_its_start
+from citra.readers.other_files import told_by_its_files, told_by_its_start
 from citra.readers.reading import EMPTY, FAULTS, ROWS, Reading
 from citra.readers.sheets import open_workbook
 from citra.readers.table import Table
@@ -112,7 +112,7 @@ def open_export(path: Path):
         return open_folder(path)
     if path.stat().st_size == 0:
         raise BadInput(f"{path}: the file is empty.")
-    what = told_by_its_files(names_in(path)) if is_archive(path) else told_by_its_start(path)
+    what = "" if is_archive(path) else told_by_its_start(path)
     if what:
         raise BadInput(f"{path}: {what}.")
     if is_archive(path):

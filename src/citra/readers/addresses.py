@@ -13,6 +13,10 @@ PLAIN = rf"^https?://www\.instagram\.com/{_KINDS}"
 CODE = rf"instagram\.com/(?:[A-Za-z0-9_.]+/)?{_KINDS}"
 
 
+# The last number of an address that is long enough for a key.
+LAST_NUMBER = r"([0-9]{10,})(?:[^0-9]|$)(?!.*[0-9]{10,})"
+
+
 def shortcodes(addresses: pd.Series) -> pd.Series:
     """Return the code of each public address; absent where there is none.
 
@@ -45,3 +49,41 @@ def shortcode_of(number: str) -> str | None:
         value, digit = divmod(value, 64)
         code = ALPHABET[digit] + code
     return code
+
+
+def number_of(code: str) -> str:
+    """Return the number behind a post's code; a code of a private account, which is longer, stays as it is.
+
+    Examples
+    --------
+    >>> number_of("DH1xO0naABl")
+    '3600000000000000101'
+    """
+    if len(code) > 11:
+        return code
+    number = 0
+    for letter in code:
+        number = number * 64 + ALPHABET.index(letter)
+    return str(number)
+
+
+def whole_keys(damaged: pd.Series, addresses: pd.Series) -> pd.Series:
+    """Return the keys that a spreadsheet damaged, from the posts' addresses; absent where an address holds none.
+
+    Of Instagram it is the number behind the code. Of other platforms it is the last long number in the address, which
+    must be the damaged one as far as that is still to be seen: an address may hold another key.
+
+    Examples
+    --------
+    >>> addresses = pd.Series(["https://www.instagram.com/p/DH1xO0naABl/", "https://www.facebook.com/a/posts/91000000000123"])
+    >>> whole_keys(pd.Series(["3.6E+18", "9.1E+13"]), addresses).tolist()
+    ['3600000000000000101', '91000000000123']
+    """
+    codes = shortcodes(addresses)
+    numbers = codes.map(number_of, na_action="ignore").astype("string")
+    others = addresses.astype("string").str.extract(LAST_NUMBER, expand=False)
+    # Two digits are left of a key in scientific notation, fifteen of one that is written out.
+    precision = damaged.str.contains("[eE]", regex=True).map({True: 0.05, False: 1e-13}).astype("float64")
+    seen = pd.to_numeric(damaged.str.replace(",", "."), errors="coerce").astype("float64")
+    agrees = (pd.to_numeric(others, errors="coerce").astype("float64") / seen - 1).abs() <= precision
+    return numbers.fillna(others.where(agrees.fillna(False)))

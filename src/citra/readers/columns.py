@@ -1,14 +1,21 @@
 """Columns that exports in delimited text share: keys, kinds of post, yes and no, the owner's name."""
 
+from collections.abc import Callable
+
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from citra.readers.addresses import whole_keys
 from citra.readers.reading import TABLE, Sieve
 from citra.studyfile import Source
 
 # Nothing, a number as a spreadsheet shortens it, or the error of a formula that was none.
 NO_KEY = r"^\s*([0-9][.,]?[0-9]*[eE]\+?[0-9]+|#(NAME|REF|VALUE|N/A|DIV/0|NUM|NULL)[?!]?)?\s*$"
+# A key of 16 to 19 digits; from 2 to the power of 53 on not every whole number is a floating-point number.
+LONG_NUMBER, LARGEST_EXACT = r"\s*[1-9][0-9]{15,18}\s*", 2.0**53
+FEW, CHANCE = 50, 20
 YES, NO = ("yes", "true", "1"), ("no", "false", "0", "")
 MOVING = ("video", "reel", "story")
 
@@ -24,20 +31,68 @@ def filled(texts: pd.Series) -> pd.Series:
     return texts.where(texts != "", pd.NA)
 
 
-def keys(texts: pd.Series, heading: str, sieve: Sieve) -> pd.Series:
+def keys(
+    texts: pd.Series,
+    heading: str,
+    sieve: Sieve,
+    addresses: pd.Series | None = None,
+    in_address: Callable[[pd.Series, pd.Series], pd.Series] = whole_keys,
+) -> pd.Series:
     """Return the keys of posts; a row is set aside whose key is empty or no longer whole.
 
-    A spreadsheet writes a long key as a rounded number (``1.79E+16``), and one that begins like a formula as an
-    error (``#NAME?``).
+    A spreadsheet writes a long key as a rounded number (``1.79E+16``), one that begins like a formula as an error
+    (``#NAME?``), and of a number it keeps 15 digits: then every long key of the column is a number that a spreadsheet
+    can hold. Where the address of the post holds its key, that is taken instead, and counted.
+
+    Parameters
+    ----------
+    addresses : Series, optional
+        The addresses of the posts.
+    in_address : callable
+        From damaged keys and their addresses to the whole keys, absent where an address holds none.
     """
     written = pa.array(texts.astype("string"), from_pandas=True)
-    wrong = pc.fill_null(pc.match_substring_regex(written, NO_KEY), True).to_numpy(zero_copy_only=False)
-    if wrong.any():
-        wrong = pd.Series(wrong, index=texts.index)
-        empty = wrong & (texts.isna() | (texts.str.strip() == "").fillna(False)).astype(bool)
-        sieve.set_aside(empty, "no-key", heading, texts, "the post's key")
-        sieve.set_aside(wrong & ~empty, "damaged-key", heading, texts, "the post's key with all its digits")
+    damaged = pc.fill_null(pc.match_substring_regex(written, NO_KEY), True).to_numpy(zero_copy_only=False)
+    wrong = pd.Series(damaged | are_rounded(texts), index=texts.index)
+    if not wrong.any():
+        return texts.str.strip()
+    if addresses is not None:
+        found = in_address(texts[wrong], addresses[wrong]).reindex(texts.index)
+        taken = found.notna()
+        if taken.any():
+            rows = taken.index[taken]
+            sieve.remark("post_id", "key-from-address", rows, heading, texts[rows[0]], "the key with all its digits")
+            texts, wrong = texts.mask(taken, found), wrong & ~taken
+    empty = wrong & (texts.isna() | (texts.str.strip() == "").fillna(False)).astype(bool)
+    sieve.set_aside(empty, "no-key", heading, texts, "the post's key")
+    expected = "the post's key with all its digits: export again, and do not save the file with a spreadsheet"
+    sieve.set_aside(wrong & ~empty, "damaged-key", heading, texts, expected)
     return texts.str.strip()
+
+
+def are_rounded(texts: pd.Series) -> np.ndarray:
+    """Return which keys lost their last digits: all long ones, if each is a number that a spreadsheet can hold.
+
+    A number of more than 15 digits is kept as the nearest one that a floating-point number can be. Of keys drawn at
+    random one in two is such a number, or one in sixteen if they are longer; that all of them are so by chance is ruled
+    out below one in a million.
+
+    Examples
+    --------
+    >>> keys = pd.Series([str(122100000006000123 * (1 + n)) for n in range(6)])
+    >>> are_rounded(keys).any(), are_rounded(keys.map(lambda key: str(int(float(key))))).all()
+    (np.False_, np.True_)
+    """
+    none = np.zeros(len(texts), dtype=bool)
+    # The first few decide it for every sound file.
+    for some in (texts.iloc[:FEW], texts):
+        numbers = pd.to_numeric(some.where(some.str.fullmatch(LONG_NUMBER).fillna(False)), errors="coerce")
+        long = (numbers > LARGEST_EXACT).fillna(False).to_numpy(dtype=bool)
+        exact = [int(key) for key in some[long].str.strip().unique()]
+        if not exact or any(int(float(key)) != key for key in exact):
+            return none
+    chance = sum(np.log2(np.spacing(float(key))) for key in exact)
+    return long if chance > CHANCE else none
 
 
 def is_marked(texts: pd.Series, heading: str, sieve: Sieve, *, unreadable: bool = False) -> pd.Series:

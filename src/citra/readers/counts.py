@@ -21,6 +21,8 @@ SUFFIXES = {"k": 1_000, "rb": 1_000, "ribu": 1_000, "m": 1_000_000, "jt": 1_000_
 SUFFIXES |= {"mil": 1_000, "mi": 1_000_000, "tn": 1_000, "mn": 1_000_000}
 ROUNDED = re.compile(r"(\d+(?:[.,]\d{1,2})?)\s?([a-z]+)", flags=re.IGNORECASE)
 LARGEST = 10**15
+# Between thousands in every language: a space, one that does not break, and the apostrophe of Switzerland.
+SPACES = "[ \u00a0\u202f\u2009'\u2019]"
 # A column that is zero for this many posts was not collected: real posts differ.
 ENOUGH_ZEROS = 10
 
@@ -128,8 +130,8 @@ class CountReader:
             Whether an absent value is worth a remark.
 
         A cell that is neither a whole number nor one of the signs is not known, and counted with an example.
-        ``43.507`` is such a one where the file's language does not write points between thousands: nothing is
-        guessed.
+        ``43.507`` is such a one where neither the file's language nor another number of the column (``1.234.567``) says
+        that points stand between thousands: nothing is guessed. ``1 520`` and ``12,0`` can be read in one way only.
 
         Examples
         --------
@@ -150,7 +152,7 @@ class CountReader:
         numbers = pc.cast(pc.if_else(plain, texts, pa.scalar(None, texts.type)), pa.int64())
         column = pd.Series(numbers.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get).array, values.index)
         odd = ~plain.to_numpy(zero_copy_only=False)
-        if odd.any() and self.thousands:
+        if odd.any():
             odd = self._fill_grouped(column, texts, odd)
         if odd.any():
             self._fill_odd(column, pd.Series(texts.to_pandas().array, values.index)[odd], heading, name, expected)
@@ -173,16 +175,27 @@ class CountReader:
         return column
 
     def _fill_grouped(self, column: pd.Series, texts: pa.Array, odd: np.ndarray) -> np.ndarray:
-        """Put in the numbers that have marks between thousands, and return which cells are still odd."""
+        """Put in numbers with marks between thousands or an empty fraction, and return which cells are still odd."""
         cells = texts.filter(pa.array(odd))
-        form = rf"^[0-9]{{1,3}}({re.escape(self.thousands)}[0-9]{{3}}){{1,4}}$"
+        mark = f"|{re.escape(self.thousands)}" if self.thousands else self._evident_mark(cells)
+        form = rf"^([0-9]{{1,15}}|[0-9]{{1,3}}(({SPACES}{mark})[0-9]{{3}}){{1,4}})([.,]0{{1,2}})?$"
         grouped = pc.fill_null(pc.match_substring_regex(cells, form), False).to_numpy(zero_copy_only=False)
-        digits = pc.replace_substring(cells.filter(pa.array(grouped)), self.thousands, "")
+        digits = pc.replace_substring_regex(cells.filter(pa.array(grouped)), r"[.,]0{1,2}$", "")
+        digits = pc.replace_substring_regex(digits, r"[^0-9]", "")
         rows = np.flatnonzero(odd)
         column.iloc[rows[grouped]] = pc.cast(digits, pa.int64()).to_numpy()
         still = odd.copy()
         still[rows[grouped]] = False
         return still
+
+    def _evident_mark(self, cells: pa.Array) -> str:
+        """Return the mark that stands twice in a number of the column, and so between thousands, as part of a form."""
+        twice = [
+            mark
+            for mark in (r"\.", ",")
+            if pc.any(pc.match_substring_regex(cells, rf"^[0-9]{{1,3}}({mark}[0-9]{{3}}){{2,4}}$")).as_py()
+        ]
+        return f"|{twice[0]}" if len(twice) == 1 else ""
 
     def _fill_odd(self, column: pd.Series, texts: pd.Series, heading: str, name: str, expected: bool) -> None:
         """Put in the cells that are not plain digits, each distinct text read once."""

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from citra.readers.addresses import shortcodes
 from citra.readers.columns import filled, is_marked, is_together, keys, of_videos, owners, post_types
 from citra.readers.counts import CountReader, clear_constant_zeros
 from citra.readers.reading import Reading, Sieve, post_rows
@@ -35,7 +36,7 @@ def read(opened: Table, source: Source) -> Reading:
         sieve.set_aside(partial, "incomplete", "partial_item", rows["partial_item"])
         (rows,) = sieve.passed(rows)
     posted_at = _posted_at(rows, source, sieve)
-    code = keys(rows["id"], "id", sieve)
+    code = keys(rows["id"], "id", sieve, _cells(rows, "url"), lambda _, addresses: shortcodes(addresses))
     counts = CountReader(sieve, hidden=HIDDEN)
     posts = _posts(*sieve.passed(rows, code, posted_at), source, counts)
     posts = clear_constant_zeros(posts, ["comment_count", "view_count"], counts.remarks)

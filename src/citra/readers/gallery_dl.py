@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from citra.readers.addresses import ALPHABET, shortcodes
+from citra.readers.addresses import number_of, shortcodes
 from citra.readers.columns import is_marked, of_videos, owners
 from citra.readers.counts import CountReader, clear_constant_zeros
 from citra.readers.reading import Reading, Sieve, post_rows
@@ -94,19 +94,3 @@ def _count_differences(posts: pd.DataFrame, codes: pd.Series, counts: CountReade
         differ = int((posts[name].groupby(codes).nunique() > 1).sum())
         if differ:
             counts.remarks[name, "rows-differ"] += differ
-
-
-def number_of(code: str) -> str:
-    """Return the number behind a post's code; a code of a private account, which is longer, stays as it is.
-
-    Examples
-    --------
-    >>> number_of("DH1xO0naABl")
-    '3600000000000000101'
-    """
-    if len(code) > 11:
-        return code
-    number = 0
-    for letter in code:
-        number = number * 64 + ALPHABET.index(letter)
-    return str(number)

@@ -203,7 +203,7 @@ def cut_down(opened: Document | Collection) -> Iterator[tuple[str, bytes]]:
 def _kind(member: Member) -> str:
     """Return what a file speaks of, or nothing where that cannot be read."""
     try:
-        structure = _structure(member)
+        structure = _structure(member, Reading())
     except BadInput:
         return ""
     return structure.instaloader.node_type if structure else ""

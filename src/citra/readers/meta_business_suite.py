@@ -38,7 +38,7 @@ def read(opened: Table, source: Source) -> Reading:
     sieve = Sieve(reading, opened.place, rows.index)
     _set_error_rows_aside(rows, headings, sieve)
     # A column is let go of once it is read, so that a million posts fit beside their texts.
-    post_id = keys(rows.pop("post_id"), headings["post_id"], sieve)
+    post_id = keys(rows.pop("post_id"), headings["post_id"], sieve, rows.get("permalink"))
     posted_at = _posted_at(rows.pop("posted_at"), wording, headings["posted_at"], opened, source, sieve)
     rows, post_id, posted_at = sieve.passed(rows, post_id, posted_at)
     counts = CountReader(sieve, thousands=wording.thousands)

@@ -31,7 +31,7 @@ def read(opened: Table, source: Source) -> Reading:
     reading = Reading()
     rows = opened.rows(reading, (name for name in opened.header if name in NEEDED | OPTIONAL))
     sieve = Sieve(reading, opened.place, rows.index)
-    post_id = keys(rows["id"], "id", sieve)
+    post_id = keys(rows["id"], "id", sieve, rows.get("url"))
     posted_at = unix_times(rows["taken_at_timestamp"], "taken_at_timestamp", sieve)
     counts = CountReader(sieve, hidden=HIDDEN)
     posts = _posts(*sieve.passed(rows, post_id, posted_at), source, counts)

@@ -1,6 +1,5 @@
 """What people bring that is no export: what it is, and what to do instead."""
 
-import zipfile
 from pathlib import Path
 
 AGAIN = "ask for the export again as CSV or XLSX, or as JSON where the platform offers that"
@@ -72,13 +71,3 @@ def told_by_its_files(names: list[str]) -> str:
     if pages and not any(name.endswith((".json", ".csv", ".xlsx")) for name in files):
         return f"this is a download in the form HTML; {_WEB_ADVICE}"
     return ""
-
-
-def names_in(path: Path) -> list[str]:
-    """Return the names in an archive; none if it is damaged."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return archive.namelist()
-    # The caller opens it again and refuses it in a sentence.
-    except Exception:
-        return []

@@ -64,7 +64,7 @@ def read(opened: Table, source: Source) -> Reading:
     rows = opened.rows(reading, headings.values()).rename(columns={heading: name for name, heading in headings.items()})
     sieve = Sieve(reading, opened.place, rows.index)
     is_day_alone = headings["posted_at"] == X["posted_at"]
-    post_id = keys(rows["post_id"], headings["post_id"], sieve)
+    post_id = keys(rows["post_id"], headings["post_id"], sieve, rows["address"])
     posted_at = _posted_at(rows["posted_at"], is_day_alone, source, sieve)
     rows, post_id, posted_at = sieve.passed(rows, post_id, posted_at)
     counts = CountReader(sieve, thousands=",")
