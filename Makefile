@@ -32,9 +32,9 @@ html: ## The article as a web edition in both languages, notebooks beside it (ST
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
 	@$(RUN) html $(STUDY)
 
-new: ## Begin a study of your own: asks a few questions (STUDY=yours EXPORTS="…" SHARED="those that may be passed on")
+new: ## Begin a study of your own: asks a few questions (STUDY=yours EXPORTS="…" SHARED="those that may be passed on" OPTIONS="…")
 	@$(PYTHON_READY) || $(INSTALL)
-	@$(RUN) new "$(STUDY)" $(EXPORTS) $(foreach export,$(SHARED),--shared "$(export)")
+	@$(RUN) new "$(STUDY)" $(EXPORTS) $(foreach export,$(SHARED),--shared "$(export)") $(OPTIONS)
 
 report: ## The report of an account, PDF and HTML (STUDY=yours LANGUAGE=id|en)
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
@@ -68,9 +68,9 @@ lab: ## Open JupyterLab on working copies of the notebooks, their results built 
 	@$(PYTHON_READY) || $(INSTALL)
 	@$(RUN) lab $(STUDY)
 
-inspect: ## Say what a raw file is, and what it would become (FILE=path)
+inspect: ## Say what a raw file is, and what it would become (FILE=path OPTIONS="…")
 	@$(PYTHON_READY) || $(INSTALL)
-	@$(RUN) inspect "$(FILE)"
+	@$(RUN) inspect "$(FILE)" $(OPTIONS)
 
 reports: ## Make a report of one export of every format (half an hour)
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)

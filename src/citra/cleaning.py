@@ -150,6 +150,54 @@ def drop_repeated_rows(table: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd
     return table[is_used], is_used
 
 
+SAME_PERIOD = ["platform", "account_id", "period_begin", "period_end"]
+
+
+def join_periods(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the sums of each account and period as one row, and which rows stand for others.
+
+    A platform gives reach in one file and follows in another, so that a number comes from the first row that has it.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of ``account_periods`` in the order of the parameter file.
+
+    Examples
+    --------
+    >>> days = pd.DataFrame({"platform": "instagram", "account_id": "a", "period_begin": 1, "period_end": 2,
+    ...                      "reach_count": [None, 7], "follow_count": [3, None]})
+    >>> joined, is_first = join_periods(days)
+    >>> joined[["reach_count", "follow_count"]].to_numpy().tolist(), is_first.tolist()
+    ([[7.0, 3.0]], [True, False])
+    """
+    is_first = ~rows.duplicated(SAME_PERIOD)
+    if is_first.all():
+        return rows, is_first
+    joined = rows.groupby(SAME_PERIOD, sort=False, dropna=False).first().reset_index()
+    return joined[list(rows)].set_index(rows.index[is_first]), is_first
+
+
+def count_contradictions(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return how many numbers of a period differ between files: file, column, count.
+
+    Examples
+    --------
+    >>> days = pd.DataFrame({"platform": "instagram", "account_id": "a", "period_begin": 1, "period_end": 2,
+    ...                      "reach_count": [6, 7], "source_file": ["a.csv", "b.csv"], "is_simulated": False})
+    >>> count_contradictions(days).to_numpy().tolist()
+    [['b.csv', False, 'reach_count', 1]]
+    """
+    found = []
+    for name in (name for name in rows if name.endswith("_count")):
+        known = rows[rows[name].notna()]
+        differs = known[name] != known.groupby(SAME_PERIOD, dropna=False)[name].transform("first")
+        counts = known[differs].groupby(["source_file", "is_simulated"]).size().reset_index(name="row_count")
+        found.append(counts.assign(subject=name))
+    columns = ["source_file", "is_simulated", "subject", "row_count"]
+    return pd.concat(found)[columns] if found else pd.DataFrame(columns=columns)
+
+
 def drop_immature_posts(posts: pd.DataFrame, maturity_days: int) -> tuple[pd.DataFrame, Exclusion]:
     """Return the posts that were old enough when their numbers were read, and what was set aside.
 

@@ -49,12 +49,35 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Platform:
+    """One platform.
+
+    Parameters
+    ----------
+    name : str
+        Its name in every table.
+    names : tuple of str
+        How tables write it, without case and marks.
+    calls : dict
+        What it calls our columns, by language.
+    public : frozenset of str
+        The columns that it shows to everybody.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    calls: dict[str, dict[str, str]]
+    public: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Dictionary:
     """The read dictionary."""
 
     tables: dict[str, dict[str, Column]]
     results: dict[str, Column]
     words: dict[str, dict[str, str]]
+    platforms: dict[str, Platform]
 
     def column(self, name: str) -> Column:
         """Return a column that a result table prints."""
@@ -67,6 +90,21 @@ class Dictionary:
         if name not in self.words:
             raise CitraError(f"data/dictionary.yml, words: there is no {name!r}; add it in both languages.")
         return self.words[name][language]
+
+    def called(self, column: str, platform: str, language: str) -> str:
+        """Return what a platform calls one of our columns; the dictionary's own word where that is not known.
+
+        Examples
+        --------
+        >>> the_dictionary().called("like_count", "facebook", "en")
+        'reactions'
+        """
+        return self.platforms[platform].calls.get(column, {}).get(language) or self.word(column, language)
+
+    @property
+    def platform_words(self) -> dict[str, str]:
+        """Return the platforms by every way in which tables write them."""
+        return {word: name for name, platform in self.platforms.items() for word in platform.names}
 
 
 def _read_column(name: str, entry: dict) -> Column:
@@ -81,7 +119,11 @@ def read_dictionary(path: Path) -> Dictionary:
         for table, described in content["tables"].items()
     }
     results = {name: _read_column(name, entry) for name, entry in content["results"].items()}
-    return Dictionary(tables, results, content["words"])
+    platforms = {
+        name: Platform(name, tuple(entry["names"]), entry["calls"], frozenset(entry["public"]))
+        for name, entry in content["platforms"].items()
+    }
+    return Dictionary(tables, results, content["words"], platforms)
 
 
 @lru_cache(maxsize=1)

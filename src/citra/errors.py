@@ -9,5 +9,9 @@ class BadInput(CitraError):
     """A file does not hold what was expected; the sentence names the file, the place and the expectation."""
 
 
+class UnknownFormat(BadInput):
+    """A file is sound, and no format looks like it; what its columns mean can be stated."""
+
+
 class NotAvailable(CitraError):
     """A quantity cannot be computed from the data at hand; the sentence says what is missing."""

@@ -1,16 +1,19 @@
 """What a raw file is, told before it is used: its format, rows, dates, columns, gaps, and what it would become."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pandas as pd
 import yaml
 
+from citra.errors import BadInput, UnknownFormat
 from citra.places import Places, find_root
 from citra.privacy import MARKERS, Privacy
-from citra.readers import Received, checksum, read_export
-from citra.readers.reading import COUNTS
+from citra.readers import Received, checksum, open_export, read_export
+from citra.readers.proposal import Proposal, propose
+from citra.readers.reading import COUNTS, PERIOD_COUNTS
+from citra.readers.tabular import as_table
 from citra.studyfile import Source
 
 # The sentinel 3 stands for hidden likes on some web captures; as many real posts as this seldom have three.
@@ -20,9 +23,12 @@ LONG_SILENCE_DAYS = 180
 LABEL_WIDTH = 13
 # The parts of the measured set of forms that were written after the masking.
 MEASURED_APART = ("second", "held")
+LONGEST_SAMPLE = 30
+# What an entry of the parameter file says only where it was stated.
+STATED = ("account", "captured_at", "columns", "time_form", "thousands", "platform", "period", "post_types")
 
 
-def inspect_export(path: Path, source: Source) -> str:
+def inspect_export(path: Path, source: Source, warn: Callable[[str], None] = lambda sentence: None) -> str:
     """Return what a raw file is, as text for a person.
 
     Parameters
@@ -31,25 +37,92 @@ def inspect_export(path: Path, source: Source) -> str:
         A file, folder or archive.
     source : Source
         What the person says of it already: zone, account, day of capture.
+    warn : callable
+        Takes the sentence that says why the columns of a table must be stated, where they must.
 
     Raises
     ------
     BadInput
         If no reader knows it, or it is damaged.
     """
-    with TemporaryDirectory() as settings:
-        # Nothing is kept, so the pseudonyms need no lasting key.
-        received = read_export(path, source, Privacy(Path(settings) / "pseudonym.key"))
+    proposed: list[str] = []
+    try:
+        received = _received(path, source)
+    except UnknownFormat as fault:
+        proposal = proposal_for(path, source)
+        if proposal is None:
+            raise
+        proposed = [*_line("would be", mapping_lines(proposal)), *_line("not used", unused_lines(proposal))]
+        source = proposal.as_source(source)
+        warn(str(fault))
+        questions = proposal.open_questions()
+        if questions:
+            lines = [f"{path}: a table that no format knows", *proposed, *_line("to be said", questions)]
+            return "\n".join([*lines, *_entry(path, source)])
+        received = _received(path, source)
     lines = [
         f"{path}: {received.format}",
+        *proposed,
         *_rows(received),
         *_line("columns", [", ".join(received.columns)] if received.columns else []),
     ]
-    for name, describe in (("posts", _posts), ("follower_snapshots", _followers), ("comments", _comments)):
+    described = {"posts": _posts, "follower_snapshots": _followers, "account_periods": _periods, "comments": _comments}
+    for name, describe in described.items():
         if name in received.tables and len(received.tables[name]):
             lines += describe(received.tables[name], received)
     lines += _line("look at", list(_doubts(received, source)) or ["nothing suspicious was found"])
     return "\n".join([*lines, *_entry(path, source)])
+
+
+def _received(path: Path, source: Source) -> Received:
+    with TemporaryDirectory() as settings:
+        # Nothing is kept, so the pseudonyms need no lasting key.
+        return read_export(path, source, Privacy(Path(settings) / "pseudonym.key"))
+
+
+def proposal_for(path: Path, source: Source, *, adds: bool = True) -> Proposal | None:
+    """Return what the columns of a table that no format knows could mean; nothing if it is no table of moments.
+
+    Parameters
+    ----------
+    path : Path
+        The table.
+    source : Source
+        What is stated of it already.
+    adds : bool
+        Whether columns are proposed beyond those that are stated.
+    """
+    try:
+        table = as_table(open_export(path))
+        proposal = propose(table, source, adds=adds) if table and len(table.header) > 1 else None
+    # It begins as a table does, and is none.
+    except BadInput:
+        return None
+    return proposal if proposal and proposal.moment else None
+
+
+def mapping_lines(proposal: Proposal) -> list[str]:
+    """Return what each heading would be, with its first values."""
+    lines = []
+    for name, headings in proposal.columns.items():
+        values = " | ".join(_short(value) for heading in headings for value in proposal.samples.get(heading, ()))
+        lines.append(f"{name} = {' and '.join(headings)} ({values})")
+    return lines
+
+
+def unused_lines(proposal: Proposal) -> list[str]:
+    """Return the headings that are not used, with their first values and what they could be."""
+    lines = []
+    for heading in proposal.unused:
+        values = " | ".join(_short(value) for value in proposal.samples.get(heading, ()))
+        likely = f"; could be {proposal.likely[heading]}" if heading in proposal.likely else ""
+        lines.append(f"{heading or '(no heading)'} ({values}){likely}")
+    return lines
+
+
+def _short(value: str) -> str:
+    line = " ".join(value.split())
+    return line if len(line) <= LONGEST_SAMPLE else line[: LONGEST_SAMPLE - 1] + "…"
 
 
 def _line(label: str, values: list[str]) -> list[str]:
@@ -123,6 +196,13 @@ def _followers(readings: pd.DataFrame, received: Received) -> list[str]:
     return _line("followers", [f"{told}; {_span(readings['observed_at'])}"])
 
 
+def _periods(periods: pd.DataFrame, received: Received) -> list[str]:
+    days = (periods["period_end"] - periods["period_begin"]).dt.total_seconds().median() / 86400
+    span = f"{len(periods):,} of {days:,.0f} days; {_span(periods['period_begin'])}"
+    numbers = [_numbers(periods, name, received) for name in PERIOD_COUNTS if periods[name].notna().any()]
+    return [*_line("periods", [span]), *_line("numbers", numbers)]
+
+
 def _comments(comments: pd.DataFrame, received: Received) -> list[str]:
     questions = int(comments["is_question"].fillna(False).sum())
     return _line("comments", [f"{questions:,} questions; {_span(comments['commented_at'])}; texts are not kept"])
@@ -176,7 +256,7 @@ def source_entry(path: Path, source: Source) -> dict:
         "shared": source.shared,
         "time_zone": source.time_zone,
     }
-    stated = {name: getattr(source, name) for name in ("account", "captured_at", "time_form") if getattr(source, name)}
+    stated = {name: getattr(source, name) for name in STATED if getattr(source, name)}
     return entry | stated
 
 

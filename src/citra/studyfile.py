@@ -65,6 +65,16 @@ class Source:
         Whether what was read of its posts and follower counts may be passed on as tables, though the file may not.
     shared_captions : bool
         Whether these tables may hold its captions.
+    columns : dict
+        Our columns by what the file calls them, where no format knows it; see `citra.readers.mapping`.
+    thousands : str
+        The mark that it writes between thousands, where its language does not say.
+    platform : str
+        The platform it speaks of, where neither a column nor an address says.
+    period : str
+        How long each of its rows lasts, where it holds sums of periods: ``day``, ``week`` or ``month``.
+    post_types : dict
+        Our post types by its own words.
     """
 
     file: str
@@ -81,6 +91,11 @@ class Source:
     shared: bool = False
     shared_rows: bool = False
     shared_captions: bool = False
+    columns: dict = field(default_factory=dict)
+    thousands: str = ""
+    platform: str = ""
+    period: str = ""
+    post_types: dict = field(default_factory=dict)
 
     @property
     def rows_may_leave(self) -> bool:
@@ -115,13 +130,16 @@ class StudyFile:
     citation: str = ""
 
 
+WANTED = {str: "text", bool: "true or false", dict: "a mapping of names to values"}
+
+
 def checked(cls, entry, place: str):
     """Return a dataclass made from a mapping whose keys are exactly its fields.
 
     Raises
     ------
     BadInput
-        If a key is unknown or missing, or a text or a truth value is something else.
+        If a key is unknown or missing, or a text, a truth value or a mapping is something else.
     """
     if not isinstance(entry, dict):
         raise BadInput(f"{place}: expected a mapping of names to values.")

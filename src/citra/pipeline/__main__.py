@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--time-zone", default="UTC", help="zone of its clock, such as Asia/Jakarta")
     command.add_argument("--account", default="", help="the account it speaks of")
     command.add_argument("--captured-at", default="", help="the day on which it was read off, such as 2022-12-31")
-    command.add_argument("--time-form", default="", help="how it writes a moment, such as %%d/%%m/%%Y %%H:%%M")
+    _add_table(command)
     does = "list every metric with its formula, unit, range, source and what it needs"
     commands.add_parser("metrics", help=does, description=does)
     _add_exchange(commands)
@@ -74,7 +74,23 @@ def _add_new(commands) -> None:
     command.add_argument("--captured-at", help="the day on which the numbers were read off, such as 2022-12-31")
     does = "an export that may be passed on as received, such as export.csv; every other one stays here"
     command.add_argument("--shared", action="append", metavar="EXPORT", help=does)
+    _add_table(command)
+
+
+def _add_table(command) -> None:
+    """Add what can be said of a table that no format knows."""
     command.add_argument("--time-form", default="", help="how it writes a moment, such as %%d/%%m/%%Y %%H:%%M")
+    command.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        dest="columns",
+        metavar="OURS=HEADING",
+        help="what a column of a table is, such as posted_at=Date; may be given again for another column",
+    )
+    command.add_argument("--thousands", default="", help="the mark between thousands, such as a point")
+    command.add_argument("--platform", default="", help="the platform a table speaks of, such as instagram")
+    command.add_argument("--period", default="", help="how long a row of sums lasts: day, week or month")
 
 
 def _add_exchange(commands) -> None:
@@ -228,15 +244,18 @@ def _exchange(chosen, root: Path) -> None:
 def _inspect(chosen) -> int:
     """Print what each file is, and return 1 if one was refused."""
     from citra.inspection import inspect_export
+    from citra.pipeline.agreement import OF_TABLES
+    from citra.readers.mapping import stated_columns
     from citra.studyfile import Source
 
     refused = 0
     for path in chosen.files:
-        stated = {name: getattr(chosen, name) for name in ("time_zone", "account", "captured_at", "time_form")}
+        stated = {name: getattr(chosen, name) for name in ("time_zone", "account", "captured_at", *OF_TABLES)}
         try:
             if not path.exists():
                 raise CitraError(f"{path}: there is no such file.")
-            print(inspect_export(path, Source(path.name, "", "", "", False, **stated)), end="\n\n")
+            source = Source(path.name, "", "", "", False, **stated, columns=stated_columns(chosen.columns))
+            print(inspect_export(path, source, warn=lambda said: print(f"{said}\n", file=sys.stderr)), end="\n\n")
         except CitraError as fault:
             refused = 1
             print(f"{fault}\n", file=sys.stderr)

@@ -16,7 +16,7 @@ from citra.studyfile import StudyFile, source_files
 LISTS = ("list[str]", "list[int]", "list[float]")
 KINDS = {"str": str, "int": int, "float": float, "bool": bool} | dict.fromkeys(LISTS, list)
 TABLES = {
-    *("posts", "post_observations", "follower_snapshots", "channel_years", "comments"),
+    *("posts", "post_observations", "follower_snapshots", "account_periods", "channel_years", "comments"),
     *("caption_codes", "statements", "codes", "intake", "uncovered_times"),
 }
 

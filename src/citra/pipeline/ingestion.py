@@ -9,9 +9,11 @@ import pandas as pd
 
 from citra.cleaning import (
     SAME_ROW,
+    count_contradictions,
     drop_doubted_readings,
     drop_posts_after_capture,
     drop_repeated_rows,
+    join_periods,
     merge_repeated_posts,
 )
 from citra.coding.codebook import check_codes, codebook_table, read_codebook
@@ -77,6 +79,9 @@ def study_tables(study: StudyFile, folder: Path, root: Path = Path()) -> dict[st
     for name in SAME_ROW:
         tables[name], is_used = drop_repeated_rows(whole := tables[name], name)
         merged.append(_merged(whole[~is_used]))
+    periods, is_first = join_periods(whole := tables["account_periods"])
+    tables["account_periods"] = conform("account_periods", periods, "account_periods")
+    merged += [_merged(whole[~is_first]), _differing(whole)]
     _refuse_contradiction(tables["channel_years"])
     tables["codes"] = _codes(study, tables["statements"], root)
     tables["intake"] = pd.concat([tables["intake"], *(rows for rows in merged if len(rows))])
@@ -105,6 +110,11 @@ def _counted(rows: pd.DataFrame, subject: str, rule: str) -> pd.DataFrame:
     """Return the account of rows that a rule set aside, by file."""
     counts = rows.groupby(["source_file", "is_simulated"]).size().reset_index(name="row_count")
     return conform("intake", counts.assign(subject=subject, rule=rule), "intake")
+
+
+def _differing(periods: pd.DataFrame) -> pd.DataFrame:
+    """Return the account of the numbers of periods that differ between files."""
+    return conform("intake", count_contradictions(periods).assign(rule="rows-differ"), "intake")
 
 
 def _refuse_contradiction(years: pd.DataFrame) -> None:

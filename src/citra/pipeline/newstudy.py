@@ -11,6 +11,7 @@ from citra.coding.codebook import check_codes, read_codebook
 from citra.dictionary import LANGUAGES
 from citra.errors import BadInput, CitraError
 from citra.inspection import source_entry
+from citra.pipeline.agreement import agreed_tables
 from citra.pipeline.asking import agrees
 from citra.pipeline.taking import Answers, Export, accounts_of, holds_pictures_only, take_export
 from citra.places import Places
@@ -169,8 +170,9 @@ def begin(given: Namespace, root: Path, *, asks: bool) -> str:
     if asks and captured is None:
         captured = input("Day on which the numbers were read off (YYYY-MM-DD, empty if not known): ").strip()
     shared = frozenset(given.shared or (_asked_shared(exports) if asks else ()))
+    tables = agreed_tables(exports, given, asks=asks)
     answers = Answers(
-        given.study, account, institution, zone, languages, exports, captured or "", given.time_form, shared
+        given.study, account, institution, zone, languages, exports, captured or "", given.time_form, shared, tables
     )
     made, told = make_study(answers, root)
     lines = [*told, f"{made.relative_to(root)} is made, its exports are copied. Next:"]

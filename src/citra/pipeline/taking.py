@@ -1,7 +1,7 @@
 """The exports of a new study: each read, and copied as far as it is read."""
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from citra.errors import BadInput
@@ -37,6 +37,8 @@ class Answers:
         How the exports write a moment, where their language does not say.
     shared : frozenset of str
         The names of the exports that may be passed on; nothing of any other one leaves this machine.
+    tables : dict
+        What is stated of the columns of each export that no format knows, see `citra.pipeline.agreement`.
     """
 
     study: str
@@ -48,6 +50,7 @@ class Answers:
     captured_at: str = ""
     time_form: str = ""
     shared: frozenset[str] = frozenset()
+    tables: dict[Path, dict] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def take_export(path: Path, answers: Answers, folder: Path) -> Export:
     with tempfile.TemporaryDirectory() as settings:
         privacy = Privacy(Path(settings) / "pseudonym.key", frozenset({answers.account.lower()}))
         source, received = _read(path, answers, privacy)
-        cut = cut_down(path)
+        cut = None if source.columns else cut_down(path)
         copy_export(path, folder / path.name, cut)
         if cut is not None:
             _check_copy(path, received, read_export(folder / path.name, source, privacy))
@@ -115,7 +118,7 @@ def _told(path: Path, cut: dict[str, bytes]) -> str:
 def _read(path: Path, answers: Answers, privacy: Privacy) -> tuple[Source, Received]:
     """Return an export and its entry; the account is stated only where the export names none."""
     stated = {"time_zone": answers.time_zone, "captured_at": answers.captured_at, "time_form": answers.time_form}
-    stated |= {"shared": path.name in answers.shared}
+    stated |= {"shared": path.name in answers.shared} | answers.tables.get(path, {})
     source = Source(path.name, "", "", "", False, **stated)
     named = Source(path.name, "", "", "", False, **stated, account=answers.account)
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from citra.dictionary import the_dictionary
-from citra.errors import BadInput, CitraError
+from citra.errors import BadInput, CitraError, UnknownFormat
 from citra.privacy import Privacy
 from citra.readers import (
     apify,
@@ -26,6 +26,7 @@ from citra.readers import (
     minet,
     own_tables,
     post_times,
+    stated_columns,
     twitter_analytics,
     zeeschuimer,
 )
@@ -38,10 +39,12 @@ from citra.readers.other_files import told_by_its_files, told_by_its_start
 from citra.readers.reading import EMPTY, FAULTS, ROWS, Reading
 from citra.readers.sheets import open_workbook
 from citra.readers.table import Table
+from citra.readers.tabular import as_table
 from citra.readers.times import stated_capture
 from citra.studyfile import Source, source_files, source_path
 from citra.tables import conform, empty_table
 
+MOST_HEADINGS, LONGEST_HEADING = 20, 40
 # Asked in this order; no two of them know the same file.
 FORMATS = (
     meta_business_suite,
@@ -138,7 +141,7 @@ def recognise(opened):
 
     Raises
     ------
-    BadInput
+    UnknownFormat
         If no reader knows it.
     """
     for table in (opened, *(opened.others() if isinstance(opened, Table) else ())):
@@ -148,8 +151,16 @@ def recognise(opened):
     what = told_by_its_files([member.name for member in opened.members]) if isinstance(opened, Collection) else ""
     if what:
         raise BadInput(f"{opened.path}: {what}.")
+    table = as_table(opened)
+    if table is not None and len(table.header) > 1:
+        shown = (" ".join(name.split())[:LONGEST_HEADING] or "(empty)" for name in table.header[:MOST_HEADINGS])
+        more = f" and {len(table.header) - MOST_HEADINGS} more" if len(table.header) > MOST_HEADINGS else ""
+        raise UnknownFormat(
+            f"{opened.path}: no known format looks like this; its headings are {', '.join(shown)}{more}. State what "
+            "they mean as columns in the parameter file's entry: make inspect proposes them, make new asks."
+        )
     known = "; ".join(reader.NAME for reader in FORMATS)
-    raise BadInput(f"{opened.path}: no known format looks like this; known formats are {known}.")
+    raise UnknownFormat(f"{opened.path}: no known format looks like this; known formats are {known}.")
 
 
 @dataclass(frozen=True)
@@ -183,7 +194,7 @@ def read_export(path: Path, source: Source, privacy: Privacy) -> Received:
         In one sentence, with the file, the place and what was expected.
     """
     opened = open_export(path)
-    reader, opened = recognise(opened)
+    reader, opened = (stated_columns, opened) if source.columns else recognise(opened)
     reading = reader.read(opened, source)
     _check_account(reading, reader, path)
     if "posts" in reading.tables:
@@ -250,9 +261,10 @@ def _with_capture(posts: pd.DataFrame, source: Source) -> pd.DataFrame:
 
 
 def _columns_of(opened) -> tuple[str, ...]:
-    if isinstance(opened, (Table, own_tables.ParquetFile)):
-        return opened.header
-    return tuple(sorted(opened.keys)) if isinstance(opened, Document) else ()
+    if isinstance(opened, Document):
+        return tuple(sorted(opened.keys))
+    table = as_table(opened)
+    return table.header if table else ()
 
 
 def _protect(name: str, frame: pd.DataFrame, source: Source, privacy: Privacy) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Keys of Instagram posts: the code in the public address, and the number behind it."""
+"""Keys of posts in their public addresses, and of Instagram's the number behind the code."""
 
 import re
 
@@ -11,6 +11,62 @@ _KINDS = r"(?:p|reel|reels|tv)/(?P<code>[A-Za-z0-9_-]+)"
 # An address that begins so is read four times faster than one that is searched.
 PLAIN = rf"^https?://www\.instagram\.com/{_KINDS}"
 CODE = rf"instagram\.com/(?:[A-Za-z0-9_.]+/)?{_KINDS}"
+
+FACEBOOK_KEY = (
+    r"(?:/(?:posts|videos|reel|permalink)/(?:[^/?#]*/)?|/photos/(?:[^/?#]+/)*|[?&](?:story_fbid|fbid|v)=)"
+    r"(?P<code>[0-9]{5,}|pfbid[0-9A-Za-z]+)"
+)
+# Where each platform's addresses keep the key of a post.
+_ADDRESSES = {
+    "instagram": CODE,
+    "twitter": r"(?:twitter|x)\.com/[^/]+/status(?:es)?/(?P<code>\d+)",
+    "tiktok": r"tiktok\.com/@[^/]+/(?:video|photo)/(?P<code>\d+)",
+    "youtube": r"(?:youtube\.com/(?:watch\?(?:[^#]*&)?v=|shorts/|live/|embed/)|youtu\.be/)(?P<code>[A-Za-z0-9_-]{11})",
+    "threads": r"threads\.(?:net|com)/(?:@[^/]+/)?(?:post|t)/(?P<code>[A-Za-z0-9_-]+)",
+    "linkedin": r"linkedin\.com/.*?(?:activity|ugcPost|share)[:-](?P<code>\d+)",
+    "facebook": FACEBOOK_KEY,
+}
+_HOSTS = {
+    "instagram": r"(?:^|[./])instagram\.com/",
+    "facebook": r"(?:^|[./])(?:facebook\.com|fb\.watch|fb\.com)/",
+    "twitter": r"(?:^|[./])(?:twitter|x)\.com/",
+    "tiktok": r"(?:^|[./])tiktok\.com/",
+    "youtube": r"(?:^|[./])(?:youtube\.com|youtu\.be)/",
+    "threads": r"(?:^|[./])threads\.(?:net|com)/",
+    "linkedin": r"(?:^|[./])linkedin\.com/",
+}
+
+
+def address_platforms(addresses: pd.Series) -> pd.Series:
+    """Return the platform of each public address; absent where it is none of those that are known.
+
+    Examples
+    --------
+    >>> address_platforms(pd.Series(["https://www.tiktok.com/@kantor/video/75", "https://example.org/"])).tolist()
+    ['tiktok', <NA>]
+    """
+    texts = addresses.astype("string").fillna("")
+    found = pd.Series(pd.NA, index=texts.index, dtype="string")
+    for name, pattern in _HOSTS.items():
+        found = found.mask(found.isna() & texts.str.contains(pattern, regex=True).astype(bool), name)
+    return found
+
+
+def address_keys(addresses: pd.Series) -> pd.Series:
+    """Return the key of the post in each public address; absent where there is none.
+
+    Examples
+    --------
+    >>> address_keys(pd.Series(["https://x.com/kantor/status/82", "https://youtu.be/aBcDeFgHi00", "x"])).tolist()
+    ['82', 'aBcDeFgHi00', <NA>]
+    """
+    texts, platforms = addresses.astype("string"), address_platforms(addresses)
+    found = pd.Series(pd.NA, index=texts.index, dtype="string")
+    for name, pattern in _ADDRESSES.items():
+        here = (platforms == name).fillna(False).astype(bool)
+        if here.any():
+            found = found.mask(here, texts[here].str.extract(pattern)["code"].reindex(texts.index))
+    return found
 
 
 # The last number of an address that is long enough for a key.

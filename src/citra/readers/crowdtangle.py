@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from citra.readers.addresses import shortcodes
+from citra.readers.addresses import FACEBOOK_KEY, shortcodes
 from citra.readers.columns import filled, keys, of_videos, owners, post_types
 from citra.readers.counts import CountReader, clear_constant_zeros
 from citra.readers.reading import Reading, Sieve, post_rows
@@ -40,10 +40,6 @@ ZONES = {
     **{"EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7},
     **{"WIB": 7, "WITA": 8, "WIT": 9, "SGT": 8, "JST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13},
 }
-KEY = (
-    r"(?:/(?:posts|videos|reel|permalink)/(?:[^/?#]*/)?|/photos/(?:[^/?#]+/)*|[?&](?:story_fbid|fbid|v)=)"
-    r"([0-9]{5,}|pfbid[0-9A-Za-z]+)"
-)
 
 
 def recognises(opened) -> bool:
@@ -81,7 +77,7 @@ def read(opened: Table, source: Source) -> Reading:
 def _posts(
     rows: pd.DataFrame, address: pd.Series, moments: pd.Series, source: Source, is_facebook: bool, counts: CountReader
 ) -> pd.DataFrame:
-    codes = address.str.extract(KEY, expand=False) if is_facebook else shortcodes(address)
+    codes = address.str.extract(FACEBOOK_KEY, expand=False) if is_facebook else shortcodes(address)
     accounts = rows["User Name"].where(rows["User Name"] != "", rows["Facebook Id"] if is_facebook else "")
     columns = {
         "post_id": codes.fillna(address),

@@ -27,6 +27,9 @@ LARGEST_GRID = 10_000_000
 # How a sheet names a row (digits alone) and a cell; no name is longer than XFD1048576, the last of a full sheet.
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 _LAST = (3, 7)
+OPEN_DOCUMENT, OPEN_DOCUMENT_CONTENT = b"application/vnd.oasis.opendocument.spreadsheet", "content.xml"
+_OPEN_DOCUMENT = re.compile(rb"<table:(?:table-|covered-table-)(row|cell)\b([^>]*)>")
+_REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=[\"'](\d{1,9})[\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ def checked_workbook(path: Path) -> bytes:
     rows, columns = 1, 1
     for part in open_archive(path).members:
         data = part.read()
+        if part.name == OPEN_DOCUMENT_CONTENT:
+            _check_repetitions(data, part.place)
         for letters, digits in set(_CELL.findall(data)) if b"sheetData" in data else ():
             if len(letters) > _LAST[0] or len(digits) > _LAST[1]:
                 raise BadInput(f"{part.place}: a cell lies beyond the last one that a sheet can have; not read.")
@@ -85,6 +90,23 @@ def checked_workbook(path: Path) -> bytes:
     if rows * columns > LARGEST_GRID:
         raise BadInput(f"{path}: the cells reach row {rows} and column {columns}, beyond measure; not read.")
     return path.read_bytes()
+
+
+def _check_repetitions(data: bytes, place: str) -> None:
+    """Refuse a sheet of an open document that says in a few characters that its cells repeat beyond measure."""
+    cells, columns, rows, filled = 0, 0, 1, 0
+    for match in _OPEN_DOCUMENT.finditer(data):
+        tag, attributes = match[1], match[2]
+        repeated = _REPEATED.search(attributes)
+        times = int(repeated[1]) if repeated else 1
+        if tag == b"row":
+            cells, columns, rows, filled = cells + rows * filled, 0, times, 0
+        else:
+            columns += times
+            # Empty cells at the end of a row, and empty rows at the end of a sheet, are written once.
+            filled = columns if b"value-type" in attributes else filled
+    if cells + rows * filled > LARGEST_GRID:
+        raise BadInput(f"{place}: its cells repeat beyond measure; not read.")
 
 
 def _column_number(letters: bytes) -> int:
@@ -95,10 +117,14 @@ def _column_number(letters: bytes) -> int:
 
 
 def is_workbook(path: Path) -> bool:
-    """Return whether a file is a workbook: an archive with a part called ``xl/workbook.xml``."""
+    """Return whether a file is a workbook (XLSX), or sheets of an open document (ODS)."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return "xl/workbook.xml" in archive.namelist()
+            names = archive.namelist()
+            is_open_document = {"mimetype", OPEN_DOCUMENT_CONTENT} <= set(names)
+            return "xl/workbook.xml" in names or (
+                is_open_document and archive.open("mimetype").read(len(OPEN_DOCUMENT)) == OPEN_DOCUMENT
+            )
     # Damaged bytes raise anything from struct.error to NotImplementedError in zipfile, and no list of them is
     # promised. Nothing is hidden: the caller opens the file again as an archive, where it is refused in a sentence.
     except Exception:

@@ -25,6 +25,8 @@ COUNTS = (
     "impression_count",
     "view_count",
 )
+# Beside these, what the sums of a period have.
+PERIOD_COUNTS = ("post_count", "interaction_count", "visit_count", *COUNTS)
 # The subjects of the account that are no column: the records themselves, and the table as it was written.
 ROWS, TABLE = "rows", "table"
 # Reasons that are faults of a file. The others belong to a sound file: repetitions, advertisements, other platforms.
@@ -123,6 +125,14 @@ class Reading:
         self.remarks[subject, kind] += count
         if example is not None:
             self.examples.setdefault((subject, kind), example)
+
+    def include(self, other: "Reading") -> None:
+        """Add the account of another reading to this one; its tables are the caller's to keep."""
+        self.row_count += other.row_count
+        self.set_aside += other.set_aside
+        self.remarks += other.remarks
+        for key, example in other.examples.items():
+            self.examples.setdefault(key, example)
 
     def intake(self) -> pd.DataFrame:
         """Return the account as rows of ``intake``: subject, rule, count."""

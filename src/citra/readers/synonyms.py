@@ -56,6 +56,16 @@ def _table() -> dict:
         raise CitraError(f"{path}: this is not YAML ({' '.join(str(fault).split())}).") from None
 
 
+def table_words() -> dict:
+    """Return what is known of tables: headings of each column of ours, words for types of post and for totals."""
+    return _table()["tables"]
+
+
+def tool_tables() -> dict:
+    """Return the tables of tools whose headings are known, by the tool's name."""
+    return _table()["tools"]
+
+
 @lru_cache(maxsize=8)
 def wordings(export: str) -> tuple[Wording, ...]:
     """Return every language's wording of a kind of export."""

@@ -90,7 +90,7 @@ def clock_times(texts: pd.Series, form: str, zone: str, heading: str, sieve: Sie
     if wrong.any():
         # A workbook gives moments as ISO 8601, which cannot be mistaken for another form.
         times = times.fillna(_iso_clock(texts[wrong], form).reindex(times.index))
-        _set_aside(times.isna(), texts, heading, sieve, f"a time like {form}")
+        set_timeless_aside(times.isna(), texts, heading, sieve, f"a time like {form}")
     return in_utc(times, zone, heading, sieve)
 
 
@@ -121,7 +121,7 @@ def times_of_form(texts: pd.Series, form: str) -> pd.Series:
     return times.mask(wrong)
 
 
-def _set_aside(wrong: pd.Series, found: pd.Series, heading: str, sieve: Sieve, expected: str) -> None:
+def set_timeless_aside(wrong: pd.Series, found: pd.Series, heading: str, sieve: Sieve, expected: str) -> None:
     """Set rows aside that have no time, and apart from them those whose time cannot be read."""
     if not wrong.any():
         return
@@ -146,7 +146,6 @@ def _is_written_so(texts: pd.Series, times: pd.Series, form: str) -> np.ndarray:
     # Writing a time is slow: only what is not plainly the same is written.
     rest = np.flatnonzero(~same)
     again = pc.strftime(pa.array(times.to_numpy()[rest], from_pandas=True), format=form)
-    again = pc.replace_substring_regex(again, r"\.0+$", "")
     found = pc.equal(pc.utf8_lower(bare(again)), pc.utf8_lower(bare(given.take(rest))))
     same[rest] = pc.fill_null(found, False).to_numpy(zero_copy_only=False)
     return same
@@ -186,7 +185,7 @@ def unix_times(seconds: pd.Series, heading: str, sieve: Sieve) -> pd.Series:
     numbers = pd.to_numeric(seconds, errors="coerce").astype("float64")
     low, high = EARLIEST.timestamp(), LATEST.timestamp()
     wrong = ~numbers.between(low, high)
-    _set_aside(wrong, seconds, heading, sieve, "seconds since 1970")
+    set_timeless_aside(wrong, seconds, heading, sieve, "seconds since 1970")
     whole = numbers.mask(wrong, 0).to_numpy().astype(np.int64)
     return pd.Series(pd.to_datetime(whole, unit="s", utc=True), index=seconds.index).mask(wrong)
 
@@ -202,7 +201,7 @@ def zoned_times(texts: pd.Series, heading: str, sieve: Sieve) -> pd.Series:
     )
     times = pd.to_datetime(written.where(formed), format="ISO8601", utc=True, errors="coerce")
     wrong = times.isna() | ~times.between(EARLIEST, LATEST)
-    _set_aside(wrong, texts, heading, sieve, "a time with its zone, such as 2026-05-06T12:34:56+0000")
+    set_timeless_aside(wrong, texts, heading, sieve, "a time with its zone, such as 2026-05-06T12:34:56+0000")
     return times.mask(wrong)
 
 
