@@ -15,6 +15,7 @@ from citra.cleaning import (
     merge_repeated_posts,
     merged_exclusion,
 )
+from citra.errors import BadInput
 
 POSTS = pd.DataFrame(
     {
@@ -27,13 +28,16 @@ POSTS = pd.DataFrame(
 )
 
 
-def reading(post_id, captured, likes, *, code=None, caption=None, file="one.csv", platform="instagram"):
+def reading(post_id, captured, likes, *, code=None, caption=None, file="one.csv", platform="instagram", **when):
+    posted, is_hour_known = when.get("posted", "2019-12-01 08:00"), when.get("is_hour_known", True)
     return {
         "platform": platform,
         "post_id": post_id,
         "shortcode": code,
         "caption": caption,
         "captured_at": pd.Timestamp(captured, tz="UTC") if captured else pd.NaT,
+        "posted_at": pd.Timestamp(posted, tz="UTC"),
+        "is_hour_known": is_hour_known,
         "like_count": likes,
         "comment_count": 1,
         "source_file": file,
@@ -77,6 +81,42 @@ def test_one_post_under_two_keys_is_found_by_its_public_code():
         reading("3706084487405513439", "2022-01-02", 6, code="Cabc", file="public.json"),
     )
     assert (len(posts), merged.row_count) == (1, 1)
+
+
+@pytest.mark.parametrize("posted", ["2019-12-01 08:01", "2019-12-01 07:59:00"])
+def test_moments_a_minute_apart_are_one(posted):
+    posts, _, _ = merge(reading("1", None, 5), reading("1", None, 5, file="two.csv", posted=posted))
+    assert len(posts) == 1
+
+
+def test_two_files_that_give_a_post_two_moments_are_refused():
+    rows = [
+        reading("1", None, 5, file="owner.csv"),
+        reading("1", "2022-01-01", 5, file="public.json", posted="2019-12-01 15:00"),
+        reading("2", None, 5, file="owner.csv", posted="2019-12-03 08:00"),
+        reading("2", None, 5, file="public.json", posted="2019-12-03 08:00:59"),
+    ]
+    with pytest.raises(BadInput) as fault:
+        merge(*rows)
+    sentence = str(fault.value)
+    assert sentence.startswith("owner.csv and public.json: the post 1 was published at 2019-12-01 08:00 UTC by the one")
+    assert "at 2019-12-01 15:00 UTC by the other" in sentence and "1 posts in all" in sentence
+    assert "state clock in" in sentence and "\n" not in sentence
+
+
+def test_two_moments_in_one_file_are_no_quarrel_of_clocks():
+    assert len(merge(reading("1", None, 5), reading("1", None, 5, posted="2019-12-01 15:00"))[0]) == 1
+
+
+def test_a_day_alone_agrees_with_a_moment_of_it_and_takes_it():
+    day = {"posted": "2019-12-01", "is_hour_known": False}
+    posts, _, _ = merge(
+        reading("1", "2022-01-01", 6, file="x.csv", **day), reading("1", "2021-01-01", 5, posted="2019-12-01 22:13")
+    )
+    assert posts["posted_at"].tolist() == [pd.Timestamp("2019-12-01 22:13", tz="UTC")]
+    assert posts["is_hour_known"].tolist() == [True] and posts["like_count"].tolist() == [6]
+    with pytest.raises(BadInput, match="two clocks"):
+        merge(reading("1", None, 6, file="x.csv", **day), reading("1", None, 5, posted="2019-12-04"))
 
 
 def test_same_number_on_two_platforms_is_two_posts():

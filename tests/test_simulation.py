@@ -11,7 +11,7 @@ from conftest import ROOT
 
 from citra.models.followers import attach_follower_count_at_post
 from citra.privacy import Privacy
-from citra.readers import read_sources
+from citra.readers import read_export, read_sources
 from citra.simulation import CAPTIONS, SMOKE, Truth, simulate_captions, write_simulation
 from citra.studyfile import Source, read_study_file
 
@@ -50,6 +50,24 @@ def test_every_row_is_marked_and_no_real_row_is(tables):
     snapshots = tables["follower_snapshots"]
     assert not snapshots.loc[snapshots["observed_at"].isna(), "is_simulated"].any()
     assert not tables["channel_years"]["is_simulated"].any()
+
+
+@pytest.mark.parametrize("study", ["kpknl-bekasi", "smoke"])
+def test_export_is_written_by_the_platforms_clock_and_its_keys_say_the_same(study):
+    parameters = read_study_file(ROOT / "params" / f"{study}.yml")
+    source = next(each for each in parameters.sources if each.file == FILES[0])
+    path = ROOT / parameters.folder / source.file
+    received = read_export(path, source, Privacy())
+    posts, proof = received.tables["posts"], received.proof()
+    assert received.reading.clock.zone == "America/Los_Angeles"
+    # One of them was published in California's hour that stands twice, and its key says when.
+    assert proof.agreeing == proof.keyed == len(posts) and posts["is_hour_known"].all()
+    assert posts["shortcode"].is_unique and posts["shortcode"].str.len().eq(11).all()
+    written = pd.read_csv(path, dtype="string")["Publish time"]
+    clock = posts["posted_at"].dt.tz_convert("America/Los_Angeles").dt.strftime("%m/%d/%Y %H:%M")
+    assert clock.tolist() == written.tolist()
+    # An office's posts stand in its day, 6:00 to 21:00, whatever the export's clock.
+    assert posts["posted_at"].dt.tz_convert("Asia/Jakarta").dt.hour.between(6, 21).all()
 
 
 def estimate(truth, folder):

@@ -8,6 +8,12 @@ import numpy as np
 import pandas as pd
 
 from citra.breaks import Break
+from citra.errors import BadInput
+
+# Two formats write one moment to the second and to the minute.
+SAME_MOMENT = pd.Timedelta(minutes=1)
+# Where one of them gives the day alone, or an hour that stands twice.
+SAME_DAY = pd.Timedelta(hours=36)
 
 # How far a date out of order lies from its neighbours to be doubted, and how many of a log may be.
 JUMP_DAYS, JUMP_STEPS, DOUBTED_SHARE = 28, 10, 0.1
@@ -41,7 +47,8 @@ def merge_repeated_posts(
     platform and public code are the same, or, without a code, their platform and key. The numbers
     of one moment are kept together: the latest reading stands, of two of the same moment the one
     with more known numbers, of two alike the one with the larger ones. Only what does not age is filled from the
-    others: caption, code, number of pictures.
+    others: caption, code, number of pictures. So is the
+    moment, where the latest reading knows no hour.
 
     Parameters
     ----------
@@ -58,10 +65,17 @@ def merge_repeated_posts(
         For each reading, whether it stands in ``posts``.
     exclusion : Exclusion
 
+    Raises
+    ------
+    BadInput
+        If two files give one post moments that lie more than a minute apart: one of their clocks is not what it is
+        taken for.
+
     Examples
     --------
     >>> readings = pd.DataFrame({"platform": "instagram", "post_id": ["1", "1"], "shortcode": None,
     ...                          "like_count": [4, 9], "caption": ["text", None], "source_file": "a.csv",
+    ...                          "posted_at": pd.Timestamp("2021-12-01", tz="UTC"), "is_hour_known": True,
     ...                          "captured_at": pd.to_datetime(["2022-01-01", "2022-02-01"], utc=True)})
     >>> posts, is_used, merged = merge_repeated_posts(readings)
     >>> posts[["like_count", "caption", "observation_count"]].to_numpy().tolist(), merged.row_count
@@ -73,6 +87,7 @@ def merge_repeated_posts(
     if key.is_unique:
         nothing = Exclusion("merged-reading", 0)
         return readings.assign(observation_count=1), pd.Series(True, index=readings.index), nothing
+    _refuse_two_moments(readings, key)
     numbers = readings[[name for name in readings if name.endswith("_count")]]
     order = pd.DataFrame(
         {
@@ -90,8 +105,32 @@ def merge_repeated_posts(
         if name in posts:
             known = readings.loc[best.index, name].groupby(best["key"]).first()
             posts[name] = posts[name].fillna(key[is_used].map(known))
+    moments = readings.loc[readings["is_hour_known"].astype(bool), "posted_at"].groupby(key).min()
+    is_better = ~posts["is_hour_known"].astype(bool) & key[is_used].isin(moments.index)
+    posts["posted_at"] = posts["posted_at"].mask(is_better, key[is_used].map(moments))
+    posts["is_hour_known"] = posts["is_hour_known"] | is_better
     posts["observation_count"] = key[is_used].map(key.value_counts())
     return posts, is_used, Exclusion("merged-reading", int((~is_used).sum()))
+
+
+def _refuse_two_moments(readings: pd.DataFrame, key: pd.Series) -> None:
+    """Refuse readings of different files whose moments of one post cannot be the same."""
+    columns = readings[["post_id", "posted_at", "is_hour_known", "source_file"]].assign(key=key)
+    repeated = columns[key.duplicated(keep=False)].sort_values(["key", "posted_at"], kind="stable")
+    together = repeated.groupby("key")
+    apart = together["posted_at"].transform("max") - together["posted_at"].transform("min")
+    allowed = together["is_hour_known"].transform("all").astype(bool).map({True: SAME_MOMENT, False: SAME_DAY})
+    wrong = repeated[(apart > allowed) & (together["source_file"].transform("nunique") > 1)]
+    if wrong.empty:
+        return
+    first = wrong[wrong["key"] == wrong["key"].iloc[0]]
+    one, two = first.iloc[0], first[first["source_file"] != first["source_file"].iloc[0]].iloc[-1]
+    raise BadInput(
+        f"{one['source_file']} and {two['source_file']}: the post {one['key'].partition(':')[2]} was published at "
+        f"{one['posted_at']:%Y-%m-%d %H:%M} UTC by the one and at {two['posted_at']:%Y-%m-%d %H:%M} UTC by the other, "
+        f"and so are {wrong['key'].nunique():,} posts in all; one of the two clocks is not what it is taken for: "
+        "see both with make inspect, and state clock in the entry of that file."
+    )
 
 
 def files_disagree(observations: pd.DataFrame, column: str) -> bool:

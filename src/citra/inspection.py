@@ -25,7 +25,7 @@ LABEL_WIDTH = 13
 MEASURED_APART = ("second", "held")
 LONGEST_SAMPLE = 30
 # What an entry of the parameter file says only where it was stated.
-STATED = ("account", "captured_at", "columns", "time_form", "thousands", "platform", "period", "post_types")
+STATED = ("clock", "account", "captured_at", "columns", "time_form", "thousands", "platform", "period", "post_types")
 
 
 def inspect_export(path: Path, source: Source, warn: Callable[[str], None] = lambda sentence: None) -> str:
@@ -36,7 +36,7 @@ def inspect_export(path: Path, source: Source, warn: Callable[[str], None] = lam
     path : Path
         A file, folder or archive.
     source : Source
-        What the person says of it already: zone, account, day of capture.
+        What the person says of it already: the office's zone, the file's clock, account, day of capture.
     warn : callable
         Takes the sentence that says why the columns of a table must be stated, where they must.
 
@@ -69,9 +69,9 @@ def inspect_export(path: Path, source: Source, warn: Callable[[str], None] = lam
     described = {"posts": _posts, "follower_snapshots": _followers, "account_periods": _periods, "comments": _comments}
     for name, describe in described.items():
         if name in received.tables and len(received.tables[name]):
-            lines += describe(received.tables[name], received)
+            lines += describe(received.tables[name], received, source.time_zone)
     lines += _line("look at", list(_doubts(received, source)) or ["nothing suspicious was found"])
-    return "\n".join([*lines, *_entry(path, source)])
+    return "\n".join([*lines, *_entry(path, source, received)])
 
 
 def _received(path: Path, source: Source) -> Received:
@@ -147,19 +147,39 @@ def _first(received: Received, subject: str, kind: str) -> str:
     return f"; the first: {example}" if example is not None else ""
 
 
-def _span(times: pd.Series) -> str:
-    known = times.dropna()
-    return f"{known.min():%Y-%m-%d} to {known.max():%Y-%m-%d} (UTC)" if len(known) else "not known"
+def _span(times: pd.Series, office: str) -> str:
+    """Return the first and the last day in the office's zone, or in UTC where it was not stated."""
+    zone = office or "UTC"
+    known = times.dropna().dt.tz_convert(zone)
+    return f"{known.min():%Y-%m-%d} to {known.max():%Y-%m-%d} ({zone})" if len(known) else "not known"
 
 
-def _posts(posts: pd.DataFrame, received: Received) -> list[str]:
+def _clock(received: Received, office: str) -> Iterator[str]:
+    """Say whose clock the times are, and what the posts' keys say to it."""
+    clock, proof = received.reading.clock, received.proof(office)
+    known = {
+        "stated": "as stated",
+        "format": "that of the format, whoever exports",
+        "office": "that of the office",
+        "office-unknown": "the office's, whose zone was not stated",
+        "unknown": "not known: read as UTC, state it with --clock",
+    }
+    yield f"{clock.zone} ({known[clock.whose]})" if clock else "a zone stands beside each time"
+    if proof.keyed:
+        yield f"{proof.agreeing:,} of {proof.keyed:,} posts ({proof.agreeing / proof.keyed:.0%}) agree with their keys"
+    if proof.zone:
+        yield f"the keys of {proof.fitting:,} posts say {proof.zone}; if that is so, state --clock={proof.zone}"
+
+
+def _posts(posts: pd.DataFrame, received: Received, office: str) -> list[str]:
     accounts = posts["account_id"].value_counts()
     shown = [f"{name} ({count:,} posts)" for name, count in accounts.head(5).items()]
     types = ", ".join(f"{name} {count:,}" for name, count in posts["post_type"].value_counts().items())
     absent = [name for name in COUNTS if posts[name].isna().all()]
     return [
         *_line("account", shown + ([f"and {len(accounts) - 5:,} more"] if len(accounts) > 5 else [])),
-        *_line("posts", [_span(posts["posted_at"]), types]),
+        *_line("posts", [_span(posts["posted_at"], office), types]),
+        *_line("clock", list(_clock(received, office))),
         *_line("numbers", [_numbers(posts, name, received) for name in COUNTS if name not in absent]),
         *_line("not there", [", ".join(absent)] if absent else []),
         *_line("captions", _captions(posts["caption"].dropna())),
@@ -190,22 +210,23 @@ def _numbers(posts: pd.DataFrame, name: str, received: Received) -> str:
     return f"{name}: {len(known):,} known{gone}; median {known.astype(float).median():,.0f}, largest {known.max():,}"
 
 
-def _followers(readings: pd.DataFrame, received: Received) -> list[str]:
+def _followers(readings: pd.DataFrame, received: Received, office: str) -> list[str]:
     kinds = readings["reading_kind"].value_counts()
     told = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items())
-    return _line("followers", [f"{told}; {_span(readings['observed_at'])}"])
+    return _line("followers", [f"{told}; {_span(readings['observed_at'], office)}"])
 
 
-def _periods(periods: pd.DataFrame, received: Received) -> list[str]:
+def _periods(periods: pd.DataFrame, received: Received, office: str) -> list[str]:
     days = (periods["period_end"] - periods["period_begin"]).dt.total_seconds().median() / 86400
-    span = f"{len(periods):,} of {days:,.0f} days; {_span(periods['period_begin'])}"
+    span = f"{len(periods):,} of {days:,.0f} days; {_span(periods['period_begin'], office)}"
     numbers = [_numbers(periods, name, received) for name in PERIOD_COUNTS if periods[name].notna().any()]
     return [*_line("periods", [span]), *_line("numbers", numbers)]
 
 
-def _comments(comments: pd.DataFrame, received: Received) -> list[str]:
+def _comments(comments: pd.DataFrame, received: Received, office: str) -> list[str]:
     questions = int(comments["is_question"].fillna(False).sum())
-    return _line("comments", [f"{questions:,} questions; {_span(comments['commented_at'])}; texts are not kept"])
+    days = _span(comments["commented_at"], office)
+    return _line("comments", [f"{questions:,} questions; {days}; texts are not kept"])
 
 
 def _doubts(received: Received, source: Source) -> Iterator[str]:
@@ -214,13 +235,13 @@ def _doubts(received: Received, source: Source) -> Iterator[str]:
         share = reading.fault_count / reading.row_count
         yield f"{share:.0%} OF THE ROWS COULD NOT BE READ ({reading.fault_count:,} of {reading.row_count:,})"
     for (column, kind), count in sorted(reading.remarks.items()):
-        if kind not in ("not-available", "hidden"):
+        if kind not in ("not-available", "hidden", "clock-not-stated"):
             yield f"{column}: {count:,} {kind}{_first(received, column, kind)}"
+    if not source.time_zone:
+        yield "the office's time zone was not stated (--time-zone): days are those of UTC"
     posts = received.tables.get("posts")
     if posts is None or posts.empty:
         return
-    if source.time_zone == "UTC":
-        yield "no time_zone was stated: where the file writes no zone, its clock was taken for UTC"
     repeated = int(posts.duplicated(["platform", "post_id"]).sum())
     if repeated:
         yield f"{repeated:,} of the rows give a post again; they will be merged"
@@ -254,15 +275,17 @@ def source_entry(path: Path, source: Source) -> dict:
         "licence": "under which terms",
         "simulated": source.simulated,
         "shared": source.shared,
-        "time_zone": source.time_zone,
     }
     stated = {name: getattr(source, name) for name in STATED if getattr(source, name)}
     return entry | stated
 
 
-def _entry(path: Path, source: Source) -> list[str]:
-    """Return what to put into a parameter file for this raw file."""
-    text = yaml.safe_dump([source_entry(path, source)], sort_keys=False, allow_unicode=True, width=120)
+def _entry(path: Path, source: Source, received: Received) -> list[str]:
+    """Return what to put into a parameter file for this raw file; a clock that is not known is asked for there."""
+    entry, clock = source_entry(path, source), received.reading.clock
+    if clock and clock.whose == "unknown":
+        entry["clock"] = "zone of the clock of its times, such as Asia/Jakarta or -05:00"
+    text = yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=120)
     return [
         "",
         "  To use it, put this into sources in the parameter file:",

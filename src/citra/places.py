@@ -97,8 +97,8 @@ class Places:
         return self.root / "data" / "raw" / self.study
 
     @property
-    def export_advice(self) -> Path:
-        """Return which exports to get, in every language."""
+    def exports(self) -> Path:
+        """Return what is known of exports: which one to get, and whose clock each format writes."""
         return self.root / "data" / "exports.yml"
 
     @property

@@ -106,6 +106,10 @@ SMOKE = Truth(
     seed=7, account="smoke_simulated", opened=dt.date(2021, 1, 4), post_count=160, follower_count=420, likes_per_post=12
 )
 
+# The clock by which the office works, and the one by which the platform's export is written.
+OFFICE, EXPORT_CLOCK = "Asia/Jakarta", "America/Los_Angeles"
+# What the public code of a post counts its milliseconds from, and its digits.
+CODE_EPOCH, CODE_DIGITS = 1314220021721, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 # Comments, shares and saves for each like.
 COMMENTS, SHARES, SAVES = 0.04, 0.03, 0.02
 # Captions of our own, by the category of data/codebooks/captions.yml that each was written for.
@@ -245,6 +249,25 @@ def simulate_captions(truth: Truth) -> pd.DataFrame:
     return pd.DataFrame({"category": categories, "caption": captions})
 
 
+def simulate_codes(times: pd.DatetimeIndex) -> list[str]:
+    """Return a public code for each post of the office's clock; it holds the post's moment, as the platform's codes do.
+
+    A code is a number in base 64, and the number's bits from the 24th on are milliseconds. Within its minute a post
+    gets a second by its place in the series, and the other bits count the posts, so that no random number is drawn.
+
+    Examples
+    --------
+    >>> simulate_codes(pd.DatetimeIndex(["2022-12-30 12:32"]))
+    ['Cmx8vZTgAAA']
+    """
+    minutes = times.tz_localize(OFFICE).tz_convert("UTC").as_unit("s").asi8.tolist()
+    numbers = [(((second + 7 * at % 60) * 1000 - CODE_EPOCH) << 23) + at for at, second in enumerate(minutes)]
+    return [
+        "".join(CODE_DIGITS[(number >> 6 * place) % 64] for place in range(10, -1, -1)).lstrip("A")
+        for number in numbers
+    ]
+
+
 def simulate_posts(truth: Truth, followers: pd.Series, rng: np.random.Generator) -> list[dict]:
     """Return the rows of the export, newest first as the platform writes them."""
     times = simulate_times(truth, rng)
@@ -261,6 +284,8 @@ def simulate_posts(truth: Truth, followers: pd.Series, rng: np.random.Generator)
     # Drawn and not used: the follower readings come next from this generator, and would be others without it.
     rng.integers(0, 10, len(times))
     captions = simulate_captions(truth)["caption"]
+    written = times.tz_localize(OFFICE).tz_convert(EXPORT_CLOCK)
+    codes = simulate_codes(times)
     rows = [
         {
             "Post ID": str(truth.first_post_id + 7919 * number),
@@ -269,8 +294,8 @@ def simulate_posts(truth: Truth, followers: pd.Series, rng: np.random.Generator)
             "Account name": "SIMULATED DATA",
             "Description": "[SIMULASI] " + captions[number],
             "Duration (sec)": "0",
-            "Publish time": times[number].strftime("%m/%d/%Y %H:%M"),
-            "Permalink": "",
+            "Publish time": written[number].strftime("%m/%d/%Y %H:%M"),
+            "Permalink": f"https://www.instagram.com/p/{codes[number]}/",
             "Post type": types[number],
             "Data comment": "",
             "Date": "Lifetime",

@@ -1,7 +1,9 @@
 """The parameter file of a study: what is studied, from which files, with which choices."""
 
+import re
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
@@ -47,7 +49,9 @@ class Source:
     simulated : bool
         Whether the rows are made by the simulation and not by an account's public.
     time_zone : str
-        The zone of its clock times, where the format does not write one.
+        The office's zone, which is that of the parameters; an entry needs not repeat it.
+    clock : str
+        The zone of its clock times, where its format's is not known or it was exported by another one.
     account : str
         The account it speaks of, where the format does not say.
     captured_at : str
@@ -82,7 +86,7 @@ class Source:
     origin: str
     licence: str
     simulated: bool
-    time_zone: str = "UTC"
+    time_zone: str = ""
     account: str = ""
     captured_at: str = ""
     covers: str = ""
@@ -96,6 +100,7 @@ class Source:
     platform: str = ""
     period: str = ""
     post_types: dict = field(default_factory=dict)
+    clock: str = ""
 
     @property
     def rows_may_leave(self) -> bool:
@@ -196,7 +201,7 @@ def read_study_file(path: Path) -> StudyFile:
     content = load_yaml(path)
     study = checked(StudyFile, content, str(path))
     sources = tuple(
-        checked(Source, entry, f"{path}, sources, entry {number}")
+        _with_office(checked(Source, entry, place := f"{path}, sources, entry {number}"), study.parameters, place)
         for number, entry in enumerate(study.sources or (), start=1)
     )
     for source in sources:
@@ -221,6 +226,43 @@ def read_study_file(path: Path) -> StudyFile:
         public_contacts=tuple(study.public_contacts),
         path=path,
     )
+
+
+def is_zone(name: str) -> bool:
+    """Return whether a name is a time zone, or an offset from UTC.
+
+    Examples
+    --------
+    >>> is_zone("Asia/Jakarta"), is_zone("+07:00"), is_zone("Asia/Bekasi")
+    (True, True, False)
+    """
+    if re.fullmatch(r"[+-](0\d|1[0-4]):[0-5]\d", name):
+        return True
+    try:
+        return bool(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
+def _with_office(source: Source, parameters: dict, place: str) -> Source:
+    """Return a source that knows the office's zone, which the parameters state.
+
+    Raises
+    ------
+    BadInput
+        If the entry states another zone.
+    """
+    office = parameters.get("time_zone") if isinstance(parameters, dict) else None
+    if not isinstance(office, str):
+        return source
+    if not is_zone(office):
+        raise BadInput(f"{place}: the parameters' time_zone {office!r} is no zone, expected one like Asia/Jakarta.")
+    if source.time_zone not in ("", office):
+        raise BadInput(
+            f"{place}: time_zone is {source.time_zone!r}, but the office's is {office!r} by the parameters; "
+            f"if {source.time_zone!r} is the clock of this file, state it as `clock`."
+        )
+    return replace(source, time_zone=office)
 
 
 def source_path(folder: Path, source: Source) -> Path:

@@ -18,9 +18,9 @@ from citra.results import read_ledgers
 
 STUDY = "kpknl-bekasi"
 ARCHIVE = f"build/{STUDY}/{STUDY}-archive.zip"
-STATED = "    shared: true\n    shared_captions: true\n    time_zone: Asia/Jakarta\n    captured_at"
+STATED = "    shared: true\n    shared_captions: true\n    captured_at"
 INTERVIEW = 'licence: "CC-BY-4.0"\n    simulated: false'
-KEPT_BACK = "    time_zone: Asia/Jakarta\n    captured_at"
+KEPT_BACK = "    captured_at"
 GIT = ("git", "-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "core.hooksPath=/dev/null")
 
 

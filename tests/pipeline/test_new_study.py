@@ -22,7 +22,10 @@ from citra.studyfile import read_study_file, source_path
 FIXTURES = ROOT / "tests" / "readers" / "fixtures"
 POSTS = FIXTURES / "meta_business_suite" / "instagram-english.csv"
 FOLLOWERS = FIXTURES / "follower_log" / "log.csv"
+STATUSES = FIXTURES / "facebook_statuses" / "statuses.csv"
 DOWNLOAD = FIXTURES / "instagram_download" / "download"
+# Codes of posts made at 03:00:05 UTC on 1 to 5 June 2025.
+MADE_AT_THREE = ("DKV6EOXgAAB", "DKYe3GXgAAB", "DKbDp-XgAAB", "DKdoc2XgAAB", "DKgNPuXgAAB")
 SAID = ("--account", "kantor.lelang", "--time-zone", "Asia/Jakarta")
 
 
@@ -38,15 +41,15 @@ def place(tmp_path) -> Workspace:
 
 def begin(place, *arguments) -> str:
     """Begin a study from options, in this process."""
-    given = dict.fromkeys(("account", "institution", "time_zone", "languages", "captured_at", "shared")) | {
+    given = dict.fromkeys(("account", "institution", "time_zone", "languages", "captured_at", "shared", "clock")) | {
         "time_form": ""
     }
     words, given["exports"] = list(map(str, arguments)), []
     given["study"] = words.pop(0)
     while words:
         word = words.pop(0)
-        if word == "--shared":
-            given["shared"] = [*(given["shared"] or ()), words.pop(0)]
+        if word in ("--shared", "--clock"):
+            given[word[2:]] = [*(given[word[2:]] or ()), words.pop(0)]
         elif word.startswith("--"):
             given[word[2:].replace("-", "_")] = words.pop(0)
         else:
@@ -66,7 +69,7 @@ def test_exports_are_copied_and_the_parameter_file_can_be_read(place):
         assert source.sha256 == checksum(copied)
         # Of the download only what is read is copied.
         assert (checksum(original) == checksum(copied)) == (original != DOWNLOAD)
-        assert source.time_zone == "Asia/Jakarta" and not source.simulated
+        assert source.time_zone == "Asia/Jakarta" and not source.simulated and not source.clock
     # Only the download names no account.
     assert [source.account for source in study.sources] == ["", "", "kantor.lelang"]
 
@@ -88,7 +91,10 @@ def test_every_answer_that_is_an_option_reaches_the_file(place):
         (("x", "nowhere.csv", *SAID), "nowhere.csv: there is no such file"),
         (("x", POSTS, POSTS, *SAID), "two exports have the name instagram-english.csv"),
         (("x", ROOT / "README.md", *SAID), "README.md"),
-        (("x", POSTS, "--account", "a", "--time-zone", "Jakarta"), "expected one like Asia/Jakarta"),
+        (("x", POSTS, "--account", "a", "--time-zone", "Jakarta"), "--time-zone: 'Jakarta' is no zone, expected one"),
+        (("x", POSTS, *SAID, "--clock", "WIB"), "--clock: 'WIB' is no zone, expected one like Asia/Jakarta"),
+        (("x", POSTS, *SAID, "--clock", "a.csv=UTC"), "--clock: a.csv is none of the exports; expected instagram-"),
+        (("x", STATUSES, *SAID), "statuses.csv: the times in this file bear no zone, and whose clock they are depends"),
         (("x", POSTS, *SAID, "--languages", "nl"), "--languages: 'nl' is not known; expected id or en"),
     ],
 )
@@ -97,6 +103,36 @@ def test_what_is_no_good_is_one_sentence_and_nothing_is_made(place, arguments, s
         begin(place, *arguments)
     assert sentence in str(fault.value) and "\n" not in str(fault.value)
     assert not list(place.path("params").iterdir()) and not (place.path("data/raw") / "x").exists()
+
+
+def test_the_offices_zone_stands_once_and_is_no_clock_of_an_export(place):
+    begin(place, "x", POSTS, FOLLOWERS, *SAID)
+    text = place.path("params/x.yml").read_text(encoding="utf-8")
+    assert text.count("Asia/Jakarta") == text.count("time_zone") == 1 and "clock" not in text
+
+
+def test_a_stated_clock_is_that_of_the_exports_whose_clock_is_not_known(place):
+    begin(place, "x", POSTS, STATUSES, *SAID, "--clock", "-05:00")
+    assert [source.clock for source in read_study_file(place.path("params/x.yml")).sources] == ["", "-05:00"]
+    begin(place, "y", POSTS, *SAID, "--clock", f"{POSTS.name}=UTC")
+    assert read_study_file(place.path("params/y.yml")).sources[0].clock == "UTC"
+
+
+def test_a_clock_that_the_keys_prove_stands_in_the_entry(place, tmp_path):
+    export = tmp_path / "export.csv"
+    # Written by the clock of Makassar, eight hours before UTC; the codes say 2025-06-01 to 05, 03:00 UTC.
+    rows = [
+        f"{179 + day},kantor.lelang,06/0{day}/2025 11:00,https://www.instagram.com/p/{code}/,IG image,{day},0"
+        for day, code in enumerate(MADE_AT_THREE, start=1)
+    ]
+    header = "Post ID,Account username,Publish time,Permalink,Post type,Likes,Comments"
+    export.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    begin(place, "x", export, *SAID)
+    text = place.path("params/x.yml").read_text(encoding="utf-8")
+    assert read_study_file(place.path("params/x.yml")).sources[0].clock == "+08:00"
+    assert "# Its clock: 5 of 5 posts agree with their keys by +08:00." in text
+    with pytest.raises(CitraError, match="the keys of 5 of 5 posts say that it is \\+08:00"):
+        begin(place, "y", export, *SAID, "--clock", "export.csv=Asia/Jakarta")
 
 
 def test_nothing_is_overwritten(place):
@@ -162,7 +198,14 @@ def test_leave_is_asked_of_each_export(place, monkeypatch, typed, is_shared):
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or typed)
     given = {"study": "x", "exports": [POSTS, FOLLOWERS], "account": "kantor.lelang", "institution": "Kantor"}
-    given |= {"time_zone": "Asia/Jakarta", "languages": "id", "captured_at": "", "time_form": "", "shared": None}
+    given |= {
+        "time_zone": "Asia/Jakarta",
+        "languages": "id",
+        "captured_at": "",
+        "time_form": "",
+        "shared": None,
+        "clock": None,
+    }
     newstudy.begin(Namespace(**given), place.folder, asks=True)
     assert len(asked) == 2 and POSTS.name in asked[0] and FOLLOWERS.name in asked[1] and "[no]" in asked[0]
     assert [source.shared for source in read_study_file(place.path("params/x.yml")).sources] == [is_shared] * 2

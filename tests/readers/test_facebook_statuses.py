@@ -4,7 +4,7 @@ import pandas as pd
 
 
 def test_statuses(fixtures, read_file):
-    received = read_file(fixtures / "facebook_statuses" / "statuses.csv", time_zone="-05:00")
+    received = read_file(fixtures / "facebook_statuses" / "statuses.csv", clock="-05:00")
     posts = received.tables["posts"]
     assert posts["post_id"].iloc[0] == "100200300_10154199304051772"
     assert posts["account_id"].unique().tolist() == ["100200300"]

@@ -6,7 +6,7 @@ import pytest
 
 @pytest.fixture
 def received(fixtures, read_file):
-    return read_file(fixtures / "four_cat" / "items.csv", account="kantor.lelang", time_zone="Asia/Jakarta")
+    return read_file(fixtures / "four_cat" / "items.csv", account="kantor.lelang", clock="Asia/Jakarta")
 
 
 def test_rows_and_balance(received):

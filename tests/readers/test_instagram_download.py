@@ -138,7 +138,7 @@ def test_portuguese_labels_in_any_case(read_file, fixtures):
 
 
 def test_older_media_list(read_file, fixtures):
-    received = read_file(fixtures / "instagram_download" / "media.json", **ACCOUNT)
+    received = read_file(fixtures / "instagram_download" / "media.json", **ACCOUNT, clock="Asia/Jakarta")
     posts = received.tables["posts"]
     assert posts["posted_at"].tolist() == utc(
         "2018-12-31 01:05:13", "2018-12-30 13:00", "2018-12-31 01:05", "2019-05-01 05:30", "2019-02-01 01:00"

@@ -9,11 +9,12 @@ FOLDER = "meta_business_suite"
 def test_english_instagram(fixtures, read_file):
     received = read_file(fixtures / FOLDER / "instagram-english.csv", account="kantor.lelang", time_zone="Asia/Jakarta")
     posts = received.tables["posts"]
+    assert received.reading.clock.zone == "America/Los_Angeles"
     assert received.format.startswith("Meta Business Suite")
     assert received.reading.row_count == 4 and received.reading.is_balanced
     assert posts["post_id"].tolist() == [f"1790000000000000{number}" for number in (1, 2, 3, 4)]
     assert posts["shortcode"].tolist() == ["CyAbCdEfGh1", "CyAbCdEfGh2", "CyAbCdEfGh3", "CyAbCdEfGh4"]
-    assert posts["posted_at"].iloc[0] == pd.Timestamp("2024-01-31 16:45", tz="UTC")
+    assert posts["posted_at"].iloc[0] == pd.Timestamp("2024-02-01 07:45", tz="UTC")
     assert posts["post_type"].tolist() == ["image", "carousel", "reel", "image"]
     assert posts["view_count"].tolist() == [12345, 800, 5000, pd.NA]
     assert posts["reach_count"].tolist() == [9001, 600, 4100, pd.NA]
@@ -61,7 +62,7 @@ def test_english_facebook(fixtures, read_file):
 def test_swedish_facebook_needs_the_form_of_its_times(fixtures, read_file, refusal):
     path = fixtures / FOLDER / "facebook-swedish.csv"
     assert "column Publiceringstid: how this language writes a date was never seen; state time_form" in refusal(path)
-    post = read_file(path, time_form="%Y-%m-%d %H:%M", time_zone="Europe/Stockholm").tables["posts"].iloc[0]
+    post = read_file(path, time_form="%Y-%m-%d %H:%M", clock="Europe/Stockholm").tables["posts"].iloc[0]
     assert post["posted_at"] == pd.Timestamp("2024-05-06 05:08", tz="UTC")
     assert post["like_count"] == 50 and post["comment_count"] == 10 and post["share_count"] == 6
     assert post["view_count"] == 1200 and post["click_count"] == 9
@@ -69,7 +70,7 @@ def test_swedish_facebook_needs_the_form_of_its_times(fixtures, read_file, refus
 
 
 def test_portuguese(fixtures, read_file):
-    tables = read_file(fixtures / FOLDER / "instagram-portuguese.csv", time_zone="America/Sao_Paulo").tables
+    tables = read_file(fixtures / FOLDER / "instagram-portuguese.csv", clock="America/Sao_Paulo").tables
     posts = tables["posts"]
     assert posts["view_count"].tolist() == [2300, 10]
     assert posts["reach_count"].tolist() == [1234567, 9]
@@ -81,7 +82,7 @@ def test_portuguese(fixtures, read_file):
 
 def test_german(fixtures, read_file):
     post = read_file(fixtures / FOLDER / "instagram-german.csv", time_zone="Europe/Berlin").tables["posts"].iloc[0]
-    assert post["posted_at"] == pd.Timestamp("2024-09-01 16:00", tz="UTC")
+    assert post["posted_at"] == pd.Timestamp("2024-09-02 01:00", tz="UTC")
     assert post["view_count"] == 1500 and post["like_count"] == 99 and post["save_count"] == 4
     assert post["post_type"] == "carousel"
 
@@ -98,7 +99,7 @@ def test_indonesian_words_and_rounded_numbers(fixtures, read_file, refusal):
     # Rounded is not hidden; empty beside a rounded reach is.
     assert posts["is_like_count_hidden"].tolist() == [False, True]
     assert posts["post_type"].tolist() == ["image", "image"]
-    assert posts["posted_at"].iloc[0] == pd.Timestamp("2024-05-06 00:08", tz="UTC")
+    assert posts["posted_at"].iloc[0] == pd.Timestamp("2024-05-06 14:08", tz="UTC")
 
 
 def test_numbers_of_single_days_are_refused(fixtures, refusal):

@@ -5,7 +5,7 @@ import pytest
 
 
 def test_seconds_are_a_wall_clock(fixtures, read_file):
-    received = read_file(fixtures / "post_times" / "archive.csv", time_zone="America/Los_Angeles", account="museum")
+    received = read_file(fixtures / "post_times" / "archive.csv", clock="America/Los_Angeles", account="museum")
     posts = received.tables["posts"]
     assert received.reading.row_count == len(posts) == 6 and received.reading.is_balanced
     assert posts["posted_at"].tolist() == [
@@ -47,19 +47,22 @@ def test_refusal(fixtures, tmp_path, told, old, new, part):
     assert part in told(changed)
 
 
-def test_time_that_was_twice_is_refused_with_its_line(tmp_path, told):
+def test_time_that_was_twice_is_kept_and_its_hour_is_not_known(tmp_path, read_file):
     path = tmp_path / "twice.csv"
     # 2016-11-06 12:00 and 01:30; that night clocks in Los Angeles went back from 2 to 1.
     path.write_text("media_id,taken_unix\na,1478433600\nb,1478395800\n", encoding="utf-8")
-    sentence = told(path, time_zone="America/Los_Angeles")
-    assert (
-        "line 3, column taken_unix: found '2016-11-06 01:30:00', expected a time that exists once in the zone"
-        in sentence
-    )
+    received = read_file(path, clock="America/Los_Angeles")
+    posts = received.tables["posts"]
+    assert posts["is_hour_known"].tolist() == [True, False]
+    assert posts["posted_at"].tolist() == [
+        pd.Timestamp("2016-11-06 20:00", tz="UTC"),
+        pd.Timestamp("2016-11-06 08:30", tz="UTC"),
+    ]
+    assert received.reading.remarks["posted_at", "hour-twofold"] == 1
 
 
 def test_published_museum_posts(real_posts, read_file):
-    received = read_file(real_posts / "sfomuseum_instagram_2012_2024.csv", time_zone="America/Los_Angeles")
+    received = read_file(real_posts / "sfomuseum_instagram_2012_2024.csv", clock="America/Los_Angeles")
     posts = received.tables["posts"]
     assert received.reading.row_count == len(posts) == 5159
     assert ("posted_at", "time-differs") not in received.reading.remarks

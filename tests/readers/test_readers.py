@@ -68,8 +68,8 @@ def test_meta_export_keeps_hidden_likes_absent_and_ids_text(tmp_path):
     assert posts["caption"].iloc[0] == "Two\nlines"
 
 
-def test_clock_time_of_the_office_becomes_utc(tmp_path):
-    posts = read(tmp_path, META, time_zone="Asia/Jakarta")["posts"]
+def test_stated_clock_becomes_utc(tmp_path):
+    posts = read(tmp_path, META, clock="Asia/Jakarta")["posts"]
     assert posts["posted_at"].iloc[0] == pd.Timestamp("2017-09-05 00:30", tz="UTC")
 
 
@@ -196,7 +196,7 @@ def test_day_that_does_not_exist_is_set_aside(tmp_path):
 
 
 def test_unknown_zone_is_refused(tmp_path):
-    assert "zone 'Asia/Bekasi'" in refusal(tmp_path, META, time_zone="Asia/Bekasi")
+    assert "zone 'Asia/Bekasi'" in refusal(tmp_path, META, clock="Asia/Bekasi")
 
 
 def test_intake_accounts_for_every_row_and_odd_cell(tmp_path):

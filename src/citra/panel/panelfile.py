@@ -18,7 +18,7 @@ class Choices:
     Parameters
     ----------
     time_zone : str
-        Zone of the clocks: of exports that write none, and of months, weekdays and hours.
+        Zone of the offices: of months, weekdays and hours, and of follower logs.
     first_month, last_month : str
         Ends of the months compared, such as ``2020-01``; empty is no end. The same months for every account:
         rates fell and rose on all accounts alike.
@@ -61,7 +61,7 @@ class PanelFile:
         Instead of ``accounts``: pattern of Parquet files of all accounts' posts together, for statistics alone.
     statistics : tuple of str
         Metrics of the registry that one pass over ``posts`` computes.
-    origin, licence, simulated, captured_at, time_form
+    origin, licence, simulated, captured_at, time_form, clock
         As of a study's source, for every export.
     choices : Choices
         What is measured.
@@ -83,6 +83,7 @@ class PanelFile:
     statistics: tuple[str, ...] = ()
     captured_at: str = ""
     time_form: str = ""
+    clock: str = ""
     choices: Choices = field(default_factory=Choices)
     peer_count: int = 100
     notebooks: tuple[str, ...] = ()

@@ -49,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     does = "say what a raw file is, and what it would become"
     command = commands.add_parser("inspect", help=does, description=does)
     command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, a folder or an archive")
-    command.add_argument("--time-zone", default="UTC", help="zone of its clock, such as Asia/Jakarta")
+    command.add_argument("--time-zone", default="", help="zone of the office, such as Asia/Jakarta")
+    command.add_argument("--clock", default="", help="zone of its clock, where it is not that of its format")
     command.add_argument("--account", default="", help="the account it speaks of")
     command.add_argument("--captured-at", default="", help="the day on which it was read off, such as 2022-12-31")
     _add_table(command)
@@ -69,7 +70,9 @@ def _add_new(commands) -> None:
     command.add_argument("exports", nargs="*", type=Path, metavar="EXPORT", help="a file, a folder or an archive")
     command.add_argument("--account", help="the account, as its platform names it")
     command.add_argument("--institution", help="whose account it is")
-    command.add_argument("--time-zone", help="clock of the office, such as Asia/Jakarta")
+    command.add_argument("--time-zone", help="zone of the office, such as Asia/Jakarta")
+    does = "zone of an export's clock, where its format has none of its own; of one export alone: NAME=ZONE"
+    command.add_argument("--clock", action="append", metavar="ZONE", help=does)
     command.add_argument("--languages", help="of the report: id, en or id,en")
     command.add_argument("--captured-at", help="the day on which the numbers were read off, such as 2022-12-31")
     does = "an export that may be passed on as received, such as export.csv; every other one stays here"
@@ -250,7 +253,7 @@ def _inspect(chosen) -> int:
 
     refused = 0
     for path in chosen.files:
-        stated = {name: getattr(chosen, name) for name in ("time_zone", "account", "captured_at", *OF_TABLES)}
+        stated = {name: getattr(chosen, name) for name in ("time_zone", "clock", "account", "captured_at", *OF_TABLES)}
         try:
             if not path.exists():
                 raise CitraError(f"{path}: there is no such file.")

@@ -3,6 +3,7 @@
 import re
 import tempfile
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
@@ -16,7 +17,7 @@ from citra.pipeline.asking import agrees
 from citra.pipeline.taking import Answers, Export, accounts_of, holds_pictures_only, take_export
 from citra.places import Places
 from citra.readers import Received
-from citra.studyfile import load_yaml
+from citra.studyfile import is_zone, load_yaml
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -39,14 +40,24 @@ def check_name(study: str, root: Path) -> None:
 
 def export_advice(root: Path, languages: tuple[str, ...]) -> str:
     """Return which exports to get, in some languages."""
-    entries = load_yaml(Places(root, "").export_advice)
+    entries = load_yaml(Places(root, "").exports)["advice"]
     return "\n\n".join("\n".join(f"- {entry[language]}" for entry in entries) for language in languages)
 
 
-def make_study(answers: Answers, root: Path) -> tuple[Path, list[str]]:
+def make_study(answers: Answers, root: Path, ask: Callable[[str], str] | None = None) -> tuple[Path, list[str]]:
     """Copy of the exports of a new study what is read of them, and write its parameter file.
 
-    Nothing is made unless every export can be read, and nothing that is there is changed.
+    Nothing is made unless every export can be read, and nothing that is there is changed. Where the posts' keys prove
+    that a file was exported by another clock than its format's, that clock goes into its entry.
+
+    Parameters
+    ----------
+    answers : Answers
+        What somebody says of the study.
+    root : Path
+        The workspace.
+    ask : callable, optional
+        Puts a question to whoever is there.
 
     Returns
     -------
@@ -58,8 +69,8 @@ def make_study(answers: Answers, root: Path) -> tuple[Path, list[str]]:
     Raises
     ------
     BadInput
-        If the name is no good or taken, an export is not there or is refused, two have the same name, or one that may
-        be passed on is none of them.
+        If the name is no good or taken, an export is not there or is refused, two have the same name, one that may
+        be passed on is none of them, a zone is none, or the clock of an export is not known.
     """
     check_name(answers.study, root)
     _check_exports(answers)
@@ -69,7 +80,7 @@ def make_study(answers: Answers, root: Path) -> tuple[Path, list[str]]:
     with tempfile.TemporaryDirectory(dir=places.raw.parent, prefix=".new-") as scratch:
         half_made = Path(scratch) / answers.study
         half_made.mkdir()
-        exports = [take_export(path, answers, half_made) for path in answers.exports if path not in pictures]
+        exports = [take_export(path, answers, half_made, ask) for path in answers.exports if path not in pictures]
         if not exports:
             raise BadInput(f"{pictures[0]}: it holds pictures and films only, and nothing to read.")
         codebook = _codebook([export.received for export in exports], places)
@@ -89,8 +100,12 @@ def _check_exports(answers: Answers) -> None:
             raise BadInput(f"{path}: there is no such file.")
         if names.count(path.name) > 1:
             raise BadInput(f"{path}: two exports have the name {path.name}; rename one of them.")
-    if strange := answers.shared - {*names}:
-        raise BadInput(f"--shared: {min(strange)} is none of the exports; expected {' or '.join(names)}.")
+    for option, stated in (("--shared", answers.shared), ("--clock", {*answers.clocks} - {""})):
+        if strange := stated - {*names}:
+            raise BadInput(f"{option}: {min(strange)} is none of the exports; expected {' or '.join(names)}.")
+    for option, zone in (("--time-zone", answers.time_zone), *(("--clock", zone) for zone in answers.clocks.values())):
+        if not is_zone(zone):
+            raise BadInput(f"{option}: {zone!r} is no zone, expected one like Asia/Jakarta or +07:00.")
 
 
 def _codebook(read: list[Received], places: Places) -> dict[str, str]:
@@ -112,7 +127,7 @@ def _parameter_file(answers: Answers, exports: list[Export], codebook: dict[str,
     entries = []
     for export in exports:
         text = _yaml([source_entry(folder / export.path.name, export.source)])
-        said = [export.received.format, *filter(None, [export.left_behind])]
+        said = [export.received.format, *filter(None, [_clock_told(export), export.left_behind])]
         entries.append("".join(f"  # {line}\n" for line in said) + "".join(f"  {line}\n" for line in text.splitlines()))
     head = {"study": answers.study, "folder": f"data/raw/{answers.study}", **codebook}
     called = {"account": answers.account, "institution": answers.institution, "report": list(answers.languages)}
@@ -129,6 +144,14 @@ def _parameter_file(answers: Answers, exports: list[Export], codebook: dict[str,
         "# Facts about the study. Whatever else the notebooks read has a default, which may be stated here too.\n"
         "parameters:\n" + "".join(f"  {line}\n" for line in _yaml(parameters).splitlines())
     )
+
+
+def _clock_told(export: Export) -> str:
+    """Return what the posts' keys say to a clock that is stated."""
+    proof = export.received.proof()
+    if not export.source.clock or not proof.keyed:
+        return ""
+    return f"Its clock: {proof.agreeing:,} of {proof.keyed:,} posts agree with their keys by {export.source.clock}."
 
 
 def _yaml(content) -> str:
@@ -172,11 +195,26 @@ def begin(given: Namespace, root: Path, *, asks: bool) -> str:
     shared = frozenset(given.shared or (_asked_shared(exports) if asks else ()))
     tables = agreed_tables(exports, given, asks=asks)
     answers = Answers(
-        given.study, account, institution, zone, languages, exports, captured or "", given.time_form, shared, tables
+        given.study,
+        account,
+        institution,
+        zone,
+        languages,
+        exports,
+        captured or "",
+        given.time_form,
+        shared,
+        tables,
+        _clocks(given),
     )
-    made, told = make_study(answers, root)
+    made, told = make_study(answers, root, (lambda question: input(f"{question}: ").strip()) if asks else None)
     lines = [*told, f"{made.relative_to(root)} is made, its exports are copied. Next:"]
     return "\n".join([*lines, "", f"  make report STUDY={given.study}"])
+
+
+def _clocks(given: Namespace) -> dict[str, str]:
+    """Return the stated clocks by export; one without a name is for all whose clock is not known."""
+    return {name: zone for name, _, zone in (clock.rpartition("=") for clock in given.clock or ())}
 
 
 def _asked_exports(root: Path, languages: tuple[str, ...]) -> list[Path]:

@@ -1,6 +1,7 @@
 """The exports of a new study: each read, and copied as far as it is read."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +27,7 @@ class Answers:
     account, institution : str
         What the report calls the account and its owner.
     time_zone : str
-        The clock of the office, such as ``Asia/Jakarta``.
+        The zone of the office, such as ``Asia/Jakarta``.
     languages : tuple of str
         Of the report.
     exports : tuple of Path
@@ -39,6 +40,9 @@ class Answers:
         The names of the exports that may be passed on; nothing of any other one leaves this machine.
     tables : dict
         What is stated of the columns of each export that no format knows, see `citra.pipeline.agreement`.
+    clocks : dict of str
+        The zone of the clock of exports, by their names, where it is not that of their formats; under an empty name
+        that of all exports whose clock is not known.
     """
 
     study: str
@@ -51,6 +55,7 @@ class Answers:
     time_form: str = ""
     shared: frozenset[str] = frozenset()
     tables: dict[Path, dict] = field(default_factory=dict)
+    clocks: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -82,11 +87,14 @@ def holds_pictures_only(path: Path) -> bool:
     return isinstance(opened, Collection) and opened.is_of_pictures
 
 
-def take_export(path: Path, answers: Answers, folder: Path) -> Export:
-    """Read an export and copy what is read of it; the copy must give the same tables."""
+def take_export(path: Path, answers: Answers, folder: Path, ask: Callable[[str], str] | None = None) -> Export:
+    """Read an export by its clock and copy what is read of it; the copy must give the same tables.
+
+    ``ask`` puts a question to whoever is there.
+    """
     with tempfile.TemporaryDirectory() as settings:
         privacy = Privacy(Path(settings) / "pseudonym.key", frozenset({answers.account.lower()}))
-        source, received = _read(path, answers, privacy)
+        source, received = _read_by_its_clock(path, answers, privacy, ask)
         cut = None if source.columns else cut_down(path)
         copy_export(path, folder / path.name, cut)
         if cut is not None:
@@ -115,10 +123,35 @@ def _told(path: Path, cut: dict[str, bytes]) -> str:
     return f"{path.name}: copied is what is read of {len(cut)} of {len(opened.members)} files; left behind: {left}."
 
 
-def _read(path: Path, answers: Answers, privacy: Privacy) -> tuple[Source, Received]:
+def _read_by_its_clock(
+    path: Path, answers: Answers, privacy: Privacy, ask: Callable[[str], str] | None
+) -> tuple[Source, Received]:
+    """Return an export and its entry, with the clock that is stated for it, proven by its posts' keys, or asked for.
+
+    Raises
+    ------
+    BadInput
+        If its clock is not known, or the keys prove another one than is stated.
+    """
+    stated = answers.clocks.get(path.name, "")
+    source, received = _read(path, answers, privacy, stated)
+    clock, zone = received.reading.clock, ""
+    if clock and not stated:
+        proof = received.proof(answers.time_zone)
+        zone = proof.zone if proof.is_another_clock else ""
+        if clock.whose == "unknown":
+            zone = answers.clocks.get("", "") or zone
+            zone = zone or (ask(f"Zone of the clock in {path.name}, such as Asia/Jakarta or -05:00") if ask else "")
+    if zone:
+        source, received = _read(path, answers, privacy, zone)
+    received.check_clock(str(path), answers.time_zone, f"--clock {path.name}={{}}")
+    return source, received
+
+
+def _read(path: Path, answers: Answers, privacy: Privacy, clock: str) -> tuple[Source, Received]:
     """Return an export and its entry; the account is stated only where the export names none."""
     stated = {"time_zone": answers.time_zone, "captured_at": answers.captured_at, "time_form": answers.time_form}
-    stated |= {"shared": path.name in answers.shared} | answers.tables.get(path, {})
+    stated |= {"shared": path.name in answers.shared, "clock": clock} | answers.tables.get(path, {})
     source = Source(path.name, "", "", "", False, **stated)
     named = Source(path.name, "", "", "", False, **stated, account=answers.account)
     try:

@@ -30,11 +30,13 @@ from citra.readers import (
     twitter_analytics,
     zeeschuimer,
 )
+from citra.readers.clocks import refuse_unknown
 from citra.readers.counts import clear_impossible_zeros
 from citra.readers.delimited import open_delimited
 from citra.readers.documents import Document, open_document
 from citra.readers.encodings import in_utf8
 from citra.readers.exports import Collection, is_archive, is_workbook, open_archive, open_folder, open_single
+from citra.readers.key_moments import Proof, prove_clock, settle_moments
 from citra.readers.other_files import told_by_its_files, told_by_its_start
 from citra.readers.reading import EMPTY, FAULTS, ROWS, Reading
 from citra.readers.sheets import open_workbook
@@ -184,6 +186,41 @@ class Received:
     tables: dict[str, pd.DataFrame]
     reading: Reading
 
+    def proof(self, office: str = "") -> Proof:
+        """Return what its posts' keys say of the clock by which they were read; ``office`` is the zone asked first."""
+        clock = self.reading.clock
+        if "posts" not in self.tables:
+            return Proof(0, 0)
+        return prove_clock(self.tables["posts"], clock.zone if clock else "UTC", office)
+
+    def check_clock(self, place: str, office: str, option: str = "clock: {} in the file's entry") -> None:
+        """Refuse a file whose clock is not known, or is another one by its posts' keys.
+
+        Parameters
+        ----------
+        place : str
+            The file.
+        office : str
+            The office's zone, asked first among the clocks that may fit.
+        option : str
+            How the clock can be stated, with ``{}`` for its zone.
+
+        Raises
+        ------
+        BadInput
+            In one sentence, with the clock that the keys prove, if they prove one.
+        """
+        clock = self.reading.clock
+        if clock is None:
+            return
+        proof = self.proof(office)
+        if proof.is_another_clock:
+            raise BadInput(
+                f"{place}: its times were read by the clock {clock.zone}, but the keys of {proof.fitting:,} of "
+                f"{proof.keyed:,} posts say that it is {proof.zone}; state {option.format(proof.zone)}."
+            )
+        refuse_unknown(clock, place, option)
+
 
 def read_export(path: Path, source: Source, privacy: Privacy) -> Received:
     """Return what one raw file gives, each row marked with where it came from, people's names taken out.
@@ -198,7 +235,9 @@ def read_export(path: Path, source: Source, privacy: Privacy) -> Received:
     reading = reader.read(opened, source)
     _check_account(reading, reader, path)
     if "posts" in reading.tables:
-        reading.tables["posts"] = clear_impossible_zeros(reading.tables["posts"], reading)
+        reading.tables["posts"] = settle_moments(clear_impossible_zeros(reading.tables["posts"], reading), reading)
+    if reading.clock and not reading.clock.is_known:
+        reading.remark("time_zone", "clock-not-stated")
     marks = {"source_file": source.file, "is_simulated": source.simulated}
     tables = {}
     for name, frame in {**reading.tables, "intake": reading.intake()}.items():
@@ -294,7 +333,10 @@ def _protected_accounts(posts: pd.DataFrame, source: Source, privacy: Privacy) -
 
 def read_source(folder: Path, source: Source, privacy: Privacy) -> dict[str, pd.DataFrame]:
     """Return the canonical tables that one raw file of a study gives."""
-    return read_export(check_source(folder, source), source, privacy).tables
+    path = check_source(folder, source)
+    received = read_export(path, source, privacy)
+    received.check_clock(str(path), source.time_zone)
+    return received.tables
 
 
 def read_sources(folder: Path, sources: tuple[Source, ...], privacy: Privacy) -> dict[str, pd.DataFrame]:

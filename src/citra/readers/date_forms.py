@@ -9,7 +9,7 @@ import pandas as pd
 from babel.dates import get_day_names, get_month_names
 
 from citra.readers.reading import Sieve
-from citra.readers.times import EARLIEST, LATEST, clock_times, set_timeless_aside, times_of_form
+from citra.readers.times import EARLIEST, LATEST, posted_times, set_timeless_aside, times_of_form
 
 DAYS = (
     *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y"),
@@ -153,16 +153,23 @@ def _in_range(times: pd.Series) -> pd.Series:
     return times.where(times.between(EARLIEST.tz_localize(None), LATEST.tz_localize(None)))
 
 
-def moments(texts: pd.Series, form: str, zone: str, heading: str, sieve: Sieve) -> pd.Series:
-    """Return the moments of texts in a form as UTC; a row whose text is empty or has another form is set aside.
+def bears_zone(form: str) -> bool:
+    """Return whether a form says of which zone its moments are, so that no clock is needed."""
+    return "%z" in form or form in (UNIX, ZONED)
+
+
+def moments(texts: pd.Series, form: str, zone: str, heading: str, sieve: Sieve) -> pd.DataFrame:
+    """Return the moments of texts in a form as `citra.readers.times.both_readings`.
+
+    A row whose text is empty or has another form is set aside.
 
     Raises
     ------
     BadInput
-        If the zone is unknown, see `citra.readers.times.in_utc`.
+        If the zone is unknown, see `citra.readers.times.both_readings`.
     """
-    if "%z" not in form and form != UNIX:
-        return clock_times(in_english(texts), form.replace("%B", "%b"), zone, heading, sieve)
+    if not bears_zone(form):
+        return posted_times(in_english(texts), form.replace("%B", "%b"), zone, heading, sieve)
     times = naive_moments(texts, form)[0].dt.tz_localize("UTC")
     set_timeless_aside(times.isna(), texts, heading, sieve, f"a time like {form}")
-    return times
+    return times.to_frame("posted_at")

@@ -1,10 +1,11 @@
 """Facebook page statuses with reactions, as published in 2016 (CSV)."""
 
+from citra.readers.clocks import clock_of
 from citra.readers.columns import keys, post_types
 from citra.readers.counts import CountReader
 from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.table import Table
-from citra.readers.times import clock_times
+from citra.readers.times import posted_times
 from citra.studyfile import Source
 
 NAME = "Facebook page statuses"
@@ -23,15 +24,15 @@ def read(opened: Table, source: Source) -> Reading:
 
     The reactions of all six kinds are what Facebook counts as one click on the post, so they
     are the like count; where the kinds do not add up to it, that is counted, not mended. The clock's
-    zone is not written in the file and is stated in the parameter file.
+    zone is not written in the file; the parameter file states it.
     """
-    reading = Reading()
+    reading = Reading(clock=clock_of("facebook_statuses", source))
     rows = opened.rows(reading)
     sieve = Sieve(reading, opened.place, rows.index)
     post_id = keys(rows["status_id"], "status_id", sieve)
     form, heading = "%Y-%m-%d %H:%M:%S", "status_published"
-    posted_at = clock_times(rows[heading], form, source.time_zone, heading, sieve)
-    rows, post_id, posted_at = sieve.passed(rows, post_id, posted_at)
+    moments = posted_times(rows[heading], form, reading.clock.zone, heading, sieve)
+    rows, post_id, moments = sieve.passed(rows, post_id, moments)
     counts = CountReader(sieve)
     numbers = {name: counts.column(rows[heading], heading, name) for heading, name in COUNTED.items()}
     if set(opened.header) >= set(KINDS):
@@ -44,7 +45,7 @@ def read(opened: Table, source: Source) -> Reading:
             "post_id": post_id,
             "platform": "facebook",
             "account_id": post_id.str.extract("^([^_]*)", expand=False),
-            "posted_at": posted_at,
+            **moments,
             "post_type": post_types(rows["status_type"], POST_TYPES, "status_type", sieve),
             "caption": rows.get("status_message"),
             "rounded_counts": counts.rounded_texts(rows.index),

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from citra.errors import BadInput
+from citra.readers.clocks import clock_of
 from citra.readers.counts import LARGEST, CountReader, is_not_available, rounded_number
 from citra.readers.reading import Reading, Sieve
 from citra.readers.synonyms import Wording, wordings
@@ -50,7 +51,7 @@ def read(opened: Table, source: Source) -> Reading:
         If day and month cannot be told apart, and nobody says which comes first.
     """
     wording, headings = _wording(opened)
-    reading = Reading()
+    reading = Reading(clock=clock_of("follower_log", source))
     rows = opened.rows(reading, headings.values()).rename(columns={heading: name for name, heading in headings.items()})
     sieve = Sieve(reading, opened.place, rows.index)
     counts = CountReader(sieve, thousands=opened.thousands(wording.thousands))
@@ -97,7 +98,7 @@ def _days(dates: pd.Series, wording: Wording, heading: str, source: Source, siev
     if texts.empty:
         return pd.Series(pd.NaT, index=dates.index, dtype="datetime64[s, UTC]")
     form = source.time_form or _form(texts, wording, heading, sieve)
-    return clock_times(texts, form, source.time_zone, heading, sieve).reindex(dates.index)
+    return clock_times(texts, form, sieve.reading.clock.zone, heading, sieve).reindex(dates.index)
 
 
 def _form(texts: pd.Series, wording: Wording, heading: str, sieve: Sieve) -> str:

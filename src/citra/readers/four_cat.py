@@ -3,11 +3,12 @@
 import pandas as pd
 
 from citra.readers.addresses import shortcodes
+from citra.readers.clocks import clock_of
 from citra.readers.columns import filled, is_marked, is_together, keys, of_videos, owners, post_types
 from citra.readers.counts import CountReader, clear_constant_zeros
 from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.table import Table
-from citra.readers.times import clock_times, unix_times
+from citra.readers.times import posted_times, unix_times
 from citra.studyfile import Source
 
 NAME = "4CAT export of Instagram posts (CSV)"
@@ -26,7 +27,7 @@ def read(opened: Table, source: Source) -> Reading:
 
     An item that was only partly loaded has no numbers and is set aside. Where likes are hidden 4CAT
     writes 0 likes, and -1 comments where their number is not known: both are absent. The Unix time is
-    exact; the other time is the clock of the server, whose zone the parameter file states.
+    exact; the other time is the clock of the server, which the parameter file states.
     """
     reading = Reading()
     rows = opened.rows(reading, (name for name in opened.header if name in NEEDED | OPTIONAL))
@@ -35,10 +36,10 @@ def read(opened: Table, source: Source) -> Reading:
         partial = is_marked(rows["partial_item"], "partial_item", sieve)
         sieve.set_aside(partial, "incomplete", "partial_item", rows["partial_item"])
         (rows,) = sieve.passed(rows)
-    posted_at = _posted_at(rows, source, sieve)
+    moments = _posted(rows, source, sieve)
     code = keys(rows["id"], "id", sieve, _cells(rows, "url"), lambda _, addresses: shortcodes(addresses))
     counts = CountReader(sieve, hidden=HIDDEN)
-    posts = _posts(*sieve.passed(rows, code, posted_at), source, counts)
+    posts = _posts(*sieve.passed(rows, code, moments), source, counts)
     posts = clear_constant_zeros(posts, ["comment_count", "view_count"], counts.remarks)
     posts["view_count"] = of_videos(posts["view_count"], posts["post_type"], counts.remarks)
     reading.tables["posts"] = posts
@@ -50,7 +51,7 @@ def _cells(rows: pd.DataFrame, heading: str) -> pd.Series:
 
 
 def _posts(
-    rows: pd.DataFrame, code: pd.Series, posted_at: pd.Series, source: Source, counts: CountReader
+    rows: pd.DataFrame, code: pd.Series, moments: pd.DataFrame, source: Source, counts: CountReader
 ) -> pd.DataFrame:
     # A mark that cannot be read may hide a number.
     hidden = is_marked(rows["likes_hidden"], "likes_hidden", counts.sieve, unreadable=True)
@@ -62,7 +63,7 @@ def _posts(
             "post_id": code,
             "shortcode": code,
             "account_id": owners(rows["author"], source),
-            "posted_at": posted_at,
+            **moments,
             "post_type": _post_types(rows, media, counts),
             "media_count": media.mask(media == 0, pd.NA),
             "caption": filled(_cells(rows, "body")),
@@ -83,12 +84,14 @@ def _post_types(rows: pd.DataFrame, media: pd.Series, counts: CountReader) -> pd
     return types.mask((media > 1).fillna(False), "carousel")
 
 
-def _posted_at(rows: pd.DataFrame, source: Source, sieve: Sieve) -> pd.Series:
+def _posted(rows: pd.DataFrame, source: Source, sieve: Sieve) -> pd.DataFrame:
     seconds = _cells(rows, "unix_timestamp")
-    exact = seconds != ""
-    form = source.time_form or "%Y-%m-%d %H:%M:%S"
-    by_clock = clock_times(rows.loc[~exact, "timestamp"], form, source.time_zone, "timestamp", sieve)
-    by_seconds = unix_times(seconds[exact], "unix_timestamp", sieve)
-    return pd.concat([by_seconds.astype("datetime64[us, UTC]"), by_clock.astype("datetime64[us, UTC]")]).reindex(
-        rows.index
-    )
+    exact, unit = seconds != "", "datetime64[us, UTC]"
+    moments = unix_times(seconds[exact], "unix_timestamp", sieve).astype(unit).to_frame("posted_at")
+    if not exact.all():
+        # Where every item has its exact time, no clock is needed.
+        sieve.reading.clock = clock_of("four_cat", source)
+        form, zone = source.time_form or "%Y-%m-%d %H:%M:%S", sieve.reading.clock.zone
+        by_clock = posted_times(rows.loc[~exact, "timestamp"], form, zone, "timestamp", sieve)
+        moments = pd.concat([moments, by_clock.astype(unit)])
+    return moments.reindex(rows.index)

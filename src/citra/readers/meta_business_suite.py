@@ -4,12 +4,13 @@ import pandas as pd
 
 from citra.errors import BadInput
 from citra.readers.addresses import shortcodes
+from citra.readers.clocks import clock_of
 from citra.readers.columns import filled, keys, owners, post_types
 from citra.readers.counts import CountReader
 from citra.readers.reading import COUNTS, Reading, Sieve, post_rows
 from citra.readers.synonyms import Wording, best_wording
 from citra.readers.table import Table
-from citra.readers.times import clock_times
+from citra.readers.times import posted_times
 from citra.studyfile import Source
 
 NAME = "Meta Business Suite content export"
@@ -26,12 +27,13 @@ def recognises(opened) -> bool:
 def read(opened: Table, source: Source) -> Reading:
     """Read the export into ``posts``.
 
-    The publish time carries no zone: the parameter file states it. An empty cell means that the
-    number was not available; on Instagram an empty like count beside other numbers means that likes
-    were hidden. A column of zeros is no sign here: an owner's export counts what there was.
+    The publish time bears no zone: it is the clock of California, as posts' keys prove, unless the
+    parameter file states another. An empty cell means that the number was not available; on Instagram
+    an empty like count beside other numbers means that likes were hidden. A column of zeros is no sign
+    here: an owner's export counts what there was.
     """
     wording, headings = best_wording("meta_business_suite", opened.header)
-    reading = Reading()
+    reading = Reading(clock=clock_of("meta_business_suite", source))
     rows = opened.rows(reading, headings.values()).rename(columns={heading: name for name, heading in headings.items()})
     _check_lifetime(rows, wording, headings, opened)
     platform = "facebook" if "page" in rows and "account" not in rows else "instagram"
@@ -39,8 +41,8 @@ def read(opened: Table, source: Source) -> Reading:
     _set_error_rows_aside(rows, headings, sieve)
     # A column is let go of once it is read, so that a million posts fit beside their texts.
     post_id = keys(rows.pop("post_id"), headings["post_id"], sieve, rows.get("permalink"))
-    posted_at = _posted_at(rows.pop("posted_at"), wording, headings["posted_at"], opened, source, sieve)
-    rows, post_id, posted_at = sieve.passed(rows, post_id, posted_at)
+    moments = _posted(rows.pop("posted_at"), wording, headings["posted_at"], opened, source, sieve)
+    rows, post_id, moments = sieve.passed(rows, post_id, moments)
     counts = CountReader(sieve, thousands=wording.thousands)
     numbers = _numbers(rows, headings, counts)
     columns = {
@@ -48,7 +50,7 @@ def read(opened: Table, source: Source) -> Reading:
         "platform": platform,
         "is_collaboration": _is_by_another(rows, headings, opened, source),
         "account_id": _account(rows, source),
-        "posted_at": posted_at,
+        **moments,
         "post_type": post_types(rows.pop("post_type"), wording.post_types, headings["post_type"], sieve),
         "caption": _caption(rows),
         "rounded_counts": counts.rounded_texts(rows.index),
@@ -132,14 +134,16 @@ def _caption(rows: pd.DataFrame) -> pd.Series:
     return filled(caption)
 
 
-def _posted_at(texts: pd.Series, wording: Wording, heading: str, opened: Table, source: Source, sieve) -> pd.Series:
+def _posted(
+    texts: pd.Series, wording: Wording, heading: str, opened: Table, source: Source, sieve: Sieve
+) -> pd.DataFrame:
     form = source.time_form or wording.time_form
     if not form:
         raise BadInput(
             f"{opened.path}, column {heading}: how this language writes a date was never seen; "
             "state time_form in the parameter file's entry, such as %m/%d/%Y %H:%M."
         )
-    return clock_times(texts, form, source.time_zone, heading, sieve)
+    return posted_times(texts, form, sieve.reading.clock.zone, heading, sieve)
 
 
 def _check_lifetime(rows: pd.DataFrame, wording: Wording, headings, opened: Table) -> None:

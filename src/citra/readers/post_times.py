@@ -2,10 +2,11 @@
 
 import pandas as pd
 
+from citra.readers.clocks import clock_of
 from citra.readers.columns import keys
 from citra.readers.reading import Reading, Sieve, post_rows
 from citra.readers.table import Table
-from citra.readers.times import clock_times, in_utc, unix_times
+from citra.readers.times import both_readings, unix_times, written_clock
 from citra.studyfile import Source
 
 NAME = "archive of post times (media_id,taken_unix; CSV)"
@@ -20,22 +21,22 @@ def recognises(opened) -> bool:
 def read(opened: Table, source: Source) -> Reading:
     """Read the times into ``posts``.
 
-    ``taken_unix`` is what a wall clock showed, written as seconds: its zone is the one that the
+    ``taken_unix`` is what a wall clock showed, written as seconds: its zone is the clock that the
     parameter file states. Where the time is also written out (``Mar 6, 2016, 11:28 AM``), posts in
     which the two differ are counted.
     """
-    reading = Reading()
+    reading = Reading(clock=clock_of("post_times", source))
     rows = opened.rows(reading, (name for name in opened.header if name in NEEDED | {"taken_at"}))
     sieve = Sieve(reading, opened.place, rows.index)
     clock = unix_times(rows["taken_unix"], "taken_unix", sieve).dt.tz_localize(None)
-    posted_at = in_utc(clock, source.time_zone, "taken_unix", sieve)
+    moments = both_readings(clock, reading.clock.zone, "taken_unix", sieve)
     post_id = keys(rows["media_id"], "media_id", sieve)
-    rows, clock, posted_at, post_id = sieve.passed(rows, clock, posted_at, post_id)
+    rows, clock, moments, post_id = sieve.passed(rows, clock, moments, post_id)
     reading.tables["posts"] = post_rows(
         {
             "post_id": post_id,
             "account_id": source.account or "unknown",
-            "posted_at": posted_at,
+            **moments,
             "post_type": "other",
         }
     )
@@ -55,4 +56,4 @@ def _written(texts: pd.Series, opened: Table) -> pd.Series:
     """
     alike = texts.str.replace(r"^(\w+ \d+, \d{4}), ", r"\1 ", regex=True)
     aside = Sieve(Reading(), opened.place, texts.index)
-    return clock_times(alike, FORM, "UTC", "taken_at", aside).dt.tz_localize(None)
+    return written_clock(alike, FORM, "taken_at", aside)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from citra.readers.clocks import Clock
+
 POST_DEFAULTS = {
     "platform": "instagram",
     "is_hour_known": True,
@@ -90,6 +92,8 @@ class Reading:
         Cells that were no number, by column and kind; under ``table``, what was mended in the text of the file.
     examples : dict
         The first of each that is odd, by subject and rule: an `Example` or a sentence.
+    clock : Clock, optional
+        The clock by which its times were read; none where a zone stands beside each.
     """
 
     row_count: int = 0
@@ -97,6 +101,7 @@ class Reading:
     set_aside: Counter = field(default_factory=Counter)
     remarks: Counter = field(default_factory=Counter)
     examples: dict[tuple[str, str], Example | str] = field(default_factory=dict)
+    clock: Clock | None = None
 
     @property
     def is_balanced(self) -> bool:

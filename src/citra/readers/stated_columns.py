@@ -8,9 +8,10 @@ import pandas as pd
 from citra.dictionary import the_dictionary
 from citra.errors import BadInput
 from citra.readers.addresses import address_keys, address_platforms, shortcodes
+from citra.readers.clocks import Clock, clock_of
 from citra.readers.columns import filled, owners
 from citra.readers.counts import NOT_AVAILABLE, CountReader, rounded_number
-from citra.readers.date_forms import fitting_forms, has_clock, moments
+from citra.readers.date_forms import bears_zone, fitting_forms, has_clock, moments
 from citra.readers.mapping import Mapping, check_headings, plain, stated_mapping, type_words
 from citra.readers.reading import COUNTS, PERIOD_COUNTS, Reading, Sieve, post_rows
 from citra.readers.synonyms import table_words
@@ -44,6 +45,11 @@ class Given:
     source: Source
     counts: CountReader
 
+    @property
+    def clock(self) -> Clock:
+        """The clock of times that bear no zone."""
+        return clock_of("stated_columns", self.source)
+
 
 def read_mapped(table: Table, mapping: Mapping, source: Source) -> Reading:
     """Read a table into ``posts``, ``follower_snapshots`` or ``account_periods``, whichever the mapping says.
@@ -60,12 +66,12 @@ def read_mapped(table: Table, mapping: Mapping, source: Source) -> Reading:
     _set_aside(rows, mapping, first, sieve)
     (rows,) = sieve.passed(rows)
     given = Given(table, mapping, source, CountReader(sieve, mapping.thousands, mapping.hidden))
-    times, hour_known = _moments(rows, mapping.moment, given)
-    rows, times = sieve.passed(rows, times)
+    found, hour_known = _moments(rows, mapping.moment, given)
+    rows, found = sieve.passed(rows, found)
     name, make = TABLES[mapping.moment]
-    made = make(rows, times, given)
+    made = make(rows, found["posted_at"], given)
     if name == "posts":
-        made["is_hour_known"] = hour_known
+        made = made.assign(**found, is_hour_known=hour_known)
     (reading.tables[name],) = sieve.passed(made)
     return reading
 
@@ -101,13 +107,17 @@ def _set_aside(rows: pd.DataFrame, mapping: Mapping, first: list[str], sieve: Si
         sieve.set_aside(mask, reason, " and ".join(headings), moment, "a moment" if reason == "no-time" else "")
 
 
-def _moments(rows: pd.DataFrame, name: str, given: Given) -> tuple[pd.Series, bool]:
-    """Return the moments of a column of ours in UTC, and whether hours are told; rows without one are set aside."""
+def _moments(rows: pd.DataFrame, name: str, given: Given) -> tuple[pd.DataFrame, bool]:
+    """Return the moments of a column of ours as `citra.readers.times.both_readings`, and whether hours are told.
+
+    Rows without one are set aside.
+    """
     headings = given.mapping.columns[name]
     texts = joined(rows, headings)
     form = given.mapping.time_form or _form(texts, headings, given.table)
-    zone = given.source.time_zone
-    return moments(texts, form, zone, " and ".join(headings), given.counts.sieve), has_clock(form)
+    if not bears_zone(form):
+        given.counts.sieve.reading.clock = given.clock
+    return moments(texts, form, given.clock.zone, " and ".join(headings), given.counts.sieve), has_clock(form)
 
 
 def _form(texts: pd.Series, headings: tuple[str, ...], table: Table) -> str:
@@ -270,10 +280,10 @@ def _ends(rows: pd.DataFrame, begins: pd.Series, given: Given) -> pd.Series:
     BadInput
         If neither a column nor the parameter file says how long a period lasts.
     """
-    mapping, zone = given.mapping, given.source.time_zone
+    mapping, zone = given.mapping, given.clock.zone
     if "period_end" in mapping.columns:
-        last, hour_known = _moments(rows, "period_end", given)
-        return last if hour_known else _later(last, "day", zone)
+        found, hour_known = _moments(rows, "period_end", given)
+        return found["posted_at"] if hour_known else _later(found["posted_at"], "day", zone)
     if not mapping.period:
         raise BadInput(
             f"{given.table.path}: how long a period lasts is not known; state period: day, week or month in the "

@@ -41,8 +41,40 @@ def forms_that_fit(texts: pd.Series, forms: tuple[str, ...]) -> list[str]:
     return [form for form, count in fitting.items() if most and count == most]
 
 
-def in_utc(clock: pd.Series, zone: str, heading: str, sieve: Sieve) -> pd.Series:
-    """Return clock times of a zone as UTC; a row whose time does not exist once in it is set aside.
+def one_reading(clock: pd.Series, zone: str) -> pd.Series:
+    """Return clock times of a zone as UTC; where clocks were changed, by the offset that held before.
+
+    Examples
+    --------
+    >>> twice_never = pd.Series(pd.to_datetime(["2024-11-03 01:30", "2024-03-10 02:30"]))
+    >>> one_reading(twice_never, "America/New_York").dt.strftime("%d %H:%M").tolist()
+    ['03 05:30', '10 07:30']
+    """
+    return _read_twice(clock, zone)[0]
+
+
+def _read_twice(clock: pd.Series, zone: str) -> tuple[pd.Series, pd.Series | None]:
+    """Return clock times as UTC, and the other reading of those that have two; nothing if none has."""
+    found = clock.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
+    changed = found.isna() & clock.notna()
+    if not changed.any():
+        return found, None
+    before, after = (_by_offset_of(clock[changed], zone, days).reindex(clock.index) for days in (-1, 1))
+    return found.where(~changed, before), after
+
+
+def _by_offset_of(clock: pd.Series, zone: str, days: int) -> pd.Series:
+    """Return clock times as UTC by the offset that a zone had some days later."""
+    near = (clock + pd.Timedelta(days=days)).dt.tz_localize("UTC")
+    offset = near.dt.tz_convert(zone).dt.tz_localize(None) - near.dt.tz_localize(None)
+    return (clock - offset).dt.tz_localize("UTC")
+
+
+def both_readings(clock: pd.Series, zone: str, heading: str, sieve: Sieve) -> pd.DataFrame:
+    """Return clock times of a zone as UTC, and the other reading of those that have two.
+
+    When clocks are set back an hour stands twice, and when they are set forward the clock of an hour is never shown.
+    Such a time is read by the offset that held before the change, and its other reading by the one after.
 
     Parameters
     ----------
@@ -55,35 +87,55 @@ def in_utc(clock: pd.Series, zone: str, heading: str, sieve: Sieve) -> pd.Series
     sieve : Sieve
         The rows of the table.
 
+    Returns
+    -------
+    DataFrame
+        ``posted_at``, and ``other_reading`` where a time has two; see `citra.readers.key_moments.settle_moments`.
+
     Raises
     ------
     BadInput
         If the zone is unknown.
     """
     try:
-        found = clock.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
+        found, other = _read_twice(clock, zone)
     except (ValueError, KeyError, IndexError, OSError):
         where = sieve.place(clock.index[0], heading) if len(clock) else f"column {heading}"
         raise BadInput(
-            f"{where}: the parameter file states the time_zone {zone!r}, expected one like Asia/Jakarta or +07:00."
+            f"{where}: the zone {zone!r} of its clock is not known, expected one like Asia/Jakarta or +07:00."
         ) from None
-    wrong = found.isna() & clock.notna()
-    sieve.set_aside(wrong, "unreadable-time", heading, clock, f"a time that exists once in the zone {zone}")
-    return found
+    return pd.DataFrame({"posted_at": found} if other is None else {"posted_at": found, "other_reading": other})
 
 
 def clock_times(texts: pd.Series, form: str, zone: str, heading: str, sieve: Sieve) -> pd.Series:
-    """Return written clock times as UTC; a row whose time is empty or has another form is set aside.
-
-    Parameters
-    ----------
-    form : str
-        The form of the text, as `strptime` has it.
+    """Return written clock times of a zone as UTC; where clocks were changed, by the offset that held before.
 
     Raises
     ------
     BadInput
         If the zone is unknown.
+    """
+    return posted_times(texts, form, zone, heading, sieve)["posted_at"]
+
+
+def posted_times(texts: pd.Series, form: str, zone: str, heading: str, sieve: Sieve) -> pd.DataFrame:
+    """Return written clock times of a zone as columns of posts, see `both_readings`.
+
+    Raises
+    ------
+    BadInput
+        If the zone is unknown.
+    """
+    return both_readings(written_clock(texts, form, heading, sieve), zone, heading, sieve)
+
+
+def written_clock(texts: pd.Series, form: str, heading: str, sieve: Sieve) -> pd.Series:
+    """Return written clock times without a zone; a row whose time is empty or has another form is set aside.
+
+    Parameters
+    ----------
+    form : str
+        The form of the text, as `strptime` has it.
     """
     times = times_of_form(texts, form)
     wrong = times.isna()
@@ -91,7 +143,7 @@ def clock_times(texts: pd.Series, form: str, zone: str, heading: str, sieve: Sie
         # A workbook gives moments as ISO 8601, which cannot be mistaken for another form.
         times = times.fillna(_iso_clock(texts[wrong], form).reindex(times.index))
         set_timeless_aside(times.isna(), texts, heading, sieve, f"a time like {form}")
-    return in_utc(times, zone, heading, sieve)
+    return times
 
 
 def _iso_clock(texts: pd.Series, form: str) -> pd.Series:
@@ -113,7 +165,7 @@ def times_of_form(texts: pd.Series, form: str) -> pd.Series:
     >>> times_of_form(pd.Series(["05/01/2024", "31/02/2024", "2024"]), "%d/%m/%Y").notna().tolist()
     [True, False, False]
     """
-    found = pc.strptime(_as_array(texts), format=form, unit="s", error_is_null=True)
+    found = pc.strptime(text_array(texts), format=form, unit="s", error_is_null=True)
     times = pd.Series(found.to_pandas().to_numpy(), index=texts.index).astype("datetime64[s]")
     # The fast parser lets a day roll over (31 February); written back, such a text differs.
     wrong = times.isna() | ~_is_written_so(texts, times, form)
@@ -130,7 +182,8 @@ def set_timeless_aside(wrong: pd.Series, found: pd.Series, heading: str, sieve: 
         sieve.set_aside(rows, reason, heading, found, expected)
 
 
-def _as_array(texts: pd.Series) -> pa.Array:
+def text_array(texts: pd.Series) -> pa.Array:
+    """Return texts as one Arrow array, absent ones null."""
     array = pa.array(texts.astype("string"), from_pandas=True)
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
@@ -141,7 +194,7 @@ def _is_written_so(texts: pd.Series, times: pd.Series, form: str) -> np.ndarray:
     def bare(written: pa.Array) -> pa.Array:
         return pc.replace_substring_regex(written, r"\b0+([0-9])", r"\1")
 
-    given = pc.utf8_trim_whitespace(_as_array(texts))
+    given = pc.utf8_trim_whitespace(text_array(texts))
     same = _is_padded_so(given, times, form)
     # Writing a time is slow: only what is not plainly the same is written.
     rest = np.flatnonzero(~same)
@@ -224,7 +277,7 @@ def stated_cover(source: Source) -> tuple[pd.Timestamp, pd.Timestamp] | None:
     try:
         first, last = (pd.Timestamp(dt.date.fromisoformat(day)) for day in source.covers.split("/"))
         begins, ends = (
-            day.tz_localize(source.time_zone).tz_convert("UTC") for day in (first, last + pd.Timedelta(days=1))
+            day.tz_localize(source.time_zone or "UTC").tz_convert("UTC") for day in (first, last + pd.Timedelta(days=1))
         )
     except (ValueError, OverflowError, KeyError):
         begins, ends = pd.NaT, pd.NaT
@@ -237,7 +290,7 @@ def stated_cover(source: Source) -> tuple[pd.Timestamp, pd.Timestamp] | None:
 
 
 def stated_capture(source: Source) -> pd.Timestamp:
-    """Return the moment of capture that the parameter file states, by the source's clock; absent if it states none.
+    """Return the moment of capture that the parameter file states, by the office's clock; absent if it states none.
 
     Raises
     ------
@@ -254,9 +307,9 @@ def stated_capture(source: Source) -> pd.Timestamp:
         return pd.NaT
     try:
         stated = pd.Timestamp(dt.datetime.fromisoformat(source.captured_at))
-        return (stated.tz_localize(source.time_zone) if stated.tz is None else stated).tz_convert("UTC")
+        return (stated.tz_localize(source.time_zone or "UTC") if stated.tz is None else stated).tz_convert("UTC")
     except (ValueError, OverflowError, KeyError):
         raise BadInput(
-            f"{source.file}: captured_at is {source.captured_at[:60]!r} in the zone {source.time_zone!r}, "
+            f"{source.file}: captured_at is {source.captured_at[:60]!r} in the zone {source.time_zone or 'UTC'!r}, "
             "expected a date such as 2022-12-31 and a zone such as Asia/Jakarta."
         ) from None

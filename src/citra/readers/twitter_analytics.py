@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from citra.readers.clocks import Clock, clock_of
 from citra.readers.columns import filled, keys, owners
 from citra.readers.counts import CountReader
 from citra.readers.reading import Reading, Sieve, post_rows
@@ -54,7 +55,7 @@ def read(opened: Table, source: Source) -> Reading:
     """Read the analytics into ``posts``.
 
     The older generation gives the minute in UTC, X the day alone: such a post stands at the beginning
-    of that day in the zone that the parameter file states. Clicks are given by kind only and are not
+    of that day by the office's clock until its key gives the moment. Clicks are given by kind only and are not
     added up. The numbers of paid promotion are not read.
     """
     headings = _generation(opened)
@@ -64,8 +65,9 @@ def read(opened: Table, source: Source) -> Reading:
     rows = opened.rows(reading, headings.values()).rename(columns={heading: name for name, heading in headings.items()})
     sieve = Sieve(reading, opened.place, rows.index)
     is_day_alone = headings["posted_at"] == X["posted_at"]
+    reading.clock = clock_of("twitter_analytics", source) if is_day_alone else None
     post_id = keys(rows["post_id"], headings["post_id"], sieve, rows["address"])
-    posted_at = _posted_at(rows["posted_at"], is_day_alone, source, sieve)
+    posted_at = _posted_at(rows["posted_at"], reading.clock, source, sieve)
     rows, post_id, posted_at = sieve.passed(rows, post_id, posted_at)
     counts = CountReader(sieve, thousands=",")
     numbers = {
@@ -89,8 +91,8 @@ def read(opened: Table, source: Source) -> Reading:
     return reading
 
 
-def _posted_at(texts: pd.Series, is_day_alone: bool, source: Source, sieve: Sieve) -> pd.Series:
-    if not is_day_alone:
+def _posted_at(texts: pd.Series, clock: Clock | None, source: Source, sieve: Sieve) -> pd.Series:
+    if clock is None:
         return zoned_times(texts, TWITTER["posted_at"], sieve)
     form = source.time_form or "%a, %b %d, %Y"
-    return clock_times(texts, form, source.time_zone, X["posted_at"], sieve)
+    return clock_times(texts, form, clock.zone, X["posted_at"], sieve)

@@ -110,7 +110,8 @@ def export_sources(account: Account, panel: PanelFile, root: Path) -> tuple[Path
                 raise BadInput(f"{account.path}: nothing in this folder fits {pattern!r}.")
             found += [match for match in matches if match not in found]
     folder = path if panel.files else path.parent
-    stated = {name: getattr(panel, name) for name in ("origin", "licence", "simulated", "captured_at", "time_form")}
+    names = ("origin", "licence", "simulated", "captured_at", "time_form", "clock")
+    stated = {name: getattr(panel, name) for name in names}
     stated |= {"time_zone": panel.choices.time_zone, "account": account.name}
     return folder, tuple(
         Source(file=file.relative_to(folder).as_posix(), sha256=checksum(file), **stated) for file in found

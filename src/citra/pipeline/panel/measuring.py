@@ -113,7 +113,7 @@ def measure_exports(account: str, folder: Path, sources: tuple[Source, ...], pan
         If an export is refused, or holds no post of the account.
     """
     privacy = Privacy(public_accounts=frozenset({account.lower()}))
-    tables = [read_export(folder / source.file, source, privacy).tables for source in sources]
+    tables = [_read(folder / source.file, source, privacy) for source in sources]
     posts = _joined("posts", tables)
     if posts.empty:
         raise BadInput(f"{folder}: the exports of {account} hold no posts.")
@@ -123,6 +123,12 @@ def measure_exports(account: str, folder: Path, sources: tuple[Source, ...], pan
         {name: _plain(value) for name, value in row.items()}
         for row in measure_account(account, merged, readings, panel.choices)
     ]
+
+
+def _read(path: Path, source: Source, privacy: Privacy) -> dict[str, pd.DataFrame]:
+    received = read_export(path, source, privacy)
+    received.check_clock(str(path), source.time_zone, "clock: {} in the panel's parameter file")
+    return received.tables
 
 
 def _joined(name: str, tables: list[dict[str, pd.DataFrame]]) -> pd.DataFrame:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from citra.errors import BadInput
+from citra.readers.clocks import clock_of
 from citra.readers.documents import Document
 from citra.readers.exports import Collection
 from citra.readers.instagram_download.cutting import Cutting
 from citra.readers.instagram_download.followers import snapshot_table
 from citra.readers.instagram_download.insights import past_insights
-from citra.readers.instagram_download.posts import listed_posts, old_posts, post_table, without_repeats
+from citra.readers.instagram_download.posts import OLD_KINDS, listed_posts, old_posts, post_table, without_repeats
 from citra.readers.instagram_download.records import is_read, read_items
 from citra.readers.reading import Reading
 from citra.studyfile import Source
@@ -50,8 +51,10 @@ def read(opened: Document | Collection, source: Source) -> Reading:
     if not source.account:
         raise BadInput(f"{opened.path}: a download does not say whose it is; state account in the file's entry.")
     items = read_items(opened)
-    reading = Reading(len(items))
-    posts = listed_posts(items, reading) + old_posts(items, source, reading)
+    # Only the older downloads write a clock's time.
+    is_clock_read = any(item.kind in OLD_KINDS for item in items)
+    reading = Reading(len(items), clock=clock_of("instagram_download", source) if is_clock_read else None)
+    posts = listed_posts(items, reading) + old_posts(items, reading)
     posts = without_repeats(posts, reading)
     insights, numbers = past_insights(items, reading)
     reading.set_aside["not-a-post"] += sum(item.kind == "other" for item in items)

@@ -60,13 +60,12 @@ def snapshot_table(items: list[Item], source: Source, reading: Reading) -> pd.Da
 
 
 def _ends_of_days(seconds: pd.Series, source: Source) -> pd.Series:
-    """Return the last second of each moment's day in the zone of the account, in UTC."""
+    """Return the last second of each moment's day in the office's zone, in UTC."""
+    zone = source.time_zone or "UTC"
     try:
-        clock = pd.to_datetime(seconds, unit="s", utc=True).dt.tz_convert(source.time_zone).dt.tz_localize(None)
+        clock = pd.to_datetime(seconds, unit="s", utc=True).dt.tz_convert(zone).dt.tz_localize(None)
         midnight = clock.dt.floor("D") + pd.Timedelta(days=1)
-        zoned = midnight.dt.tz_localize(
-            source.time_zone, ambiguous=np.ones(len(midnight), dtype=bool), nonexistent="shift_forward"
-        )
+        zoned = midnight.dt.tz_localize(zone, ambiguous=np.ones(len(midnight), dtype=bool), nonexistent="shift_forward")
     except (ValueError, KeyError, TypeError):
-        raise BadInput(f"{source.file}: the zone {source.time_zone!r} is not known; state another time_zone.") from None
+        raise BadInput(f"{source.file}: the zone {zone!r} is not known; state another time_zone.") from None
     return zoned.dt.tz_convert("UTC") - pd.Timedelta(seconds=1)

@@ -8,9 +8,11 @@ import pandas as pd
 
 from citra.readers.instagram_download.records import Item, Moment, decoded, in_seconds, repaired
 from citra.readers.reading import Reading, Sieve, post_rows
-from citra.readers.times import clock_times, zoned_times
+from citra.readers.times import posted_times, zoned_times
 from citra.studyfile import Source
 
+# The two lists of an older media.json, which writes moments as text.
+OLD_KINDS = ("image", "video")
 VIDEOS = {"mp4", "mov", "m4v", "webm"}
 PICTURES = {"jpg", "jpeg", "png", "webp", "heic", "gif"}
 VIDEO_MARK = b'"video_metadata"'
@@ -55,6 +57,8 @@ class Post:
         The moment of its creation, and those of its pictures and videos, in seconds since 1970.
     files : set of str
         The names of the files of its pictures and videos.
+    other_reading : int, optional
+        The second reading of a clock time that has two.
     """
 
     place: str
@@ -63,6 +67,7 @@ class Post:
     caption: str | None
     media_count: int | None
     files: frozenset[str]
+    other_reading: int | None = None
 
 
 def file_names(paths: list[str | None]) -> frozenset[str]:
@@ -105,15 +110,15 @@ def _listed_post(item: Item, post: ListedPost, seconds: tuple[int, ...]) -> Post
     return Post(item.place, seconds, post_type, repaired(post.title or alone), len(media), files)
 
 
-def old_posts(items: list[Item], source: Source, reading: Reading) -> list[Post]:
+def old_posts(items: list[Item], reading: Reading) -> list[Post]:
     """Return the posts of an older media.json, where each picture of a carousel stands for itself."""
     found = []
-    for item, medium in decoded(items, ("image", "video"), OldMedium, reading):
+    for item, medium in decoded(items, OLD_KINDS, OldMedium, reading):
         if medium.taken_at:
             found.append((item, medium))
         else:
             reading.set_aside["no-time"] += 1
-    found, seconds = _with_seconds(found, source, reading)
+    found, seconds = _with_seconds(found, reading)
     together = defaultdict(list)
     for (item, medium), second in zip(found, seconds, strict=True):
         together[second, repaired(medium.caption)].append((item, medium))
@@ -126,26 +131,35 @@ def old_posts(items: list[Item], source: Source, reading: Reading) -> list[Post]
             caption=caption,
             media_count=len(media),
             files=file_names([medium.path for _, medium in media]),
+            other_reading=other,
         )
-        for (second, caption), media in together.items()
+        for ((second, other), caption), media in together.items()
     ]
 
 
-def _with_seconds(found: list[tuple[Item, OldMedium]], source: Source, reading: Reading) -> tuple[list, list[int]]:
-    """Return the media whose moment can be read, and it in seconds since 1970: older downloads write it as text."""
+def _with_seconds(found: list[tuple[Item, OldMedium]], reading: Reading) -> tuple[list, list[tuple]]:
+    """Return the media whose moment can be read, and it and its other reading, if it has two, in seconds since 1970.
+
+    Older downloads write it as text.
+    """
     texts = pd.Series([" ".join(medium.taken_at.replace(",", " ").split()) for _, medium in found], dtype="string")
     sieve = Sieve(reading, lambda row, heading: f"{found[int(row)][0].place}, {heading}", texts.index)
     times = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s, UTC]")
-    rest = pd.Series(True, index=texts.index)
+    others, rest = times.copy(), pd.Series(True, index=texts.index)
     for pattern, form in WRITTEN.items():
         so = rest & texts.str.fullmatch(pattern).astype(bool)
         if so.any():
-            times[so] = clock_times(texts[so], form, source.time_zone, "taken_at", sieve).astype("datetime64[s, UTC]")
+            moments = posted_times(texts[so], form, reading.clock.zone, "taken_at", sieve)
+            times[so] = moments["posted_at"].astype("datetime64[s, UTC]")
+            if "other_reading" in moments:
+                others[so] = moments["other_reading"].astype("datetime64[s, UTC]")
         rest &= ~so
     if rest.any():
         times[rest] = zoned_times(texts[rest], "taken_at", sieve).astype("datetime64[s, UTC]")
-    kept, times = sieve.passed(found, times)
-    return kept, times.astype("int64").tolist()
+    kept, times, others = sieve.passed(found, times, others)
+    seconds, twofold = times.astype("int64").tolist(), others.notna().tolist()
+    other = others.astype("int64").tolist()
+    return kept, [(seconds[at], other[at] if twofold[at] else None) for at in range(len(kept))]
 
 
 def without_repeats(posts: list[Post], reading: Reading) -> list[Post]:
@@ -210,6 +224,7 @@ def post_table(posts, insights, numbers: pd.DataFrame, source: Source, reading: 
             "post_id": "dl-" + seconds.astype("string") + suffix,
             "account_id": source.account,
             "posted_at": pd.to_datetime(seconds, unit="s", utc=True),
+            "other_reading": pd.to_datetime(pd.Series([post.other_reading for post in known]), unit="s", utc=True),
             "post_type": [post.post_type for post in known],
             "caption": pd.Series([post.caption for post in known], dtype="string"),
             "media_count": pd.array([post.media_count for post in known], dtype="Int64"),
