@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -146,7 +147,8 @@ def recognise(opened):
     UnknownFormat
         If no reader knows it.
     """
-    for table in (opened, *(opened.others() if isinstance(opened, Table) else ())):
+    # The same table seen otherwise is made only when it is asked for.
+    for table in chain([opened], opened.others() if isinstance(opened, Table) else ()):
         for reader in FORMATS:
             if reader.recognises(table):
                 return reader, table

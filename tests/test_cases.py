@@ -1,0 +1,121 @@
+"""Small invented exports kept outside the project, each with its right answer; without them these tests are skipped.
+
+Each answer is also a test with an input of the project's own; what stands here only bears those out. A case is one entry:
+its file, what the parameter file says of it, and a function that holds the answer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+from citra.readers import Received
+
+CASES = ROOT.parent / "shared" / "cases"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A file of a case, what is stated of it, and whether what was read is the right answer."""
+
+    file: str
+    holds: Callable[[Received], bool]
+    stated: dict = field(default_factory=lambda: {"account": "kantor_uji", "time_zone": "Asia/Jakarta"})
+
+
+def posts(count: int, **sums: int) -> Callable[[Received], bool]:
+    """Return whether there are so many posts, each once, with such sums of numbers."""
+
+    def holds(received: Received) -> bool:
+        found = received.tables["posts"]
+        totals = {name: int(found[f"{name}_count"].sum()) for name in sums}
+        return len(found) == found["post_id"].nunique() == count and totals == sums
+
+    return holds
+
+
+def readings(*counts: int) -> Callable[[Received], bool]:
+    return lambda received: received.tables["follower_snapshots"]["follower_count"].tolist() == list(counts)
+
+
+def both(*conditions: Callable[[Received], bool]) -> Callable[[Received], bool]:
+    return lambda received: all(holds(received) for holds in conditions)
+
+
+def aside(**counts: int) -> Callable[[Received], bool]:
+    return lambda received: (
+        received.reading.set_aside == {name.replace("_", "-"): count for name, count in counts.items()}
+    )
+
+
+def told(subject: str, kind: str, count: int) -> Callable[[Received], bool]:
+    return lambda received: received.reading.remarks[subject, kind] == count
+
+
+def read_by_day(days: str) -> Callable[[Received], bool]:
+    """Return whether the readings are of these days of Jakarta."""
+
+    def holds(received: Received) -> bool:
+        moments = received.tables["follower_snapshots"]["observed_at"].dt.tz_convert("Asia/Jakarta")
+        return moments.dt.strftime("%m-%d").tolist() == days.split()
+
+    return holds
+
+
+def same_keys(received: Received) -> bool:
+    """Return whether the spoiled copy gives the keys of the sound file."""
+    sound = pd.read_csv(CASES / "excel-15-digits-overlap" / "facebook.csv", dtype=str, encoding="utf-8-sig")["Post ID"]
+    return received.tables["posts"]["post_id"].tolist() == sound.tolist()
+
+
+def last_caption(received: Received) -> bool:
+    return "Kabar \ufffd" in received.tables["posts"]["caption"].tolist()
+
+
+READ = (
+    Case("facebook-error-rows/export.csv", both(posts(6), aside(error_row=2))),
+    Case("facebook-heading-twice/export.csv", both(posts(6), aside(), told("table", "heading-twice", 1))),
+    Case("facebook-short-rows/export.csv", both(posts(7), aside(), told("table", "short-row", 2))),
+    Case("follower-log-as-kept/kosong.csv", both(readings(100, 120), aside(unknown_reading=2))),
+    Case("follower-log-as-kept/tanggal.csv", both(readings(100, 110, 112), read_by_day("02-01 02-08 02-15"))),
+    Case("follower-log-as-kept/titik-koma.csv", readings(100, 104)),
+    Case("follower-log-as-kept/indonesia.csv", both(readings(1776, 1790), read_by_day("01-01 01-08"))),
+    Case("spreadsheet-log/pengikut.csv", both(readings(*range(12000, 12408, 37)), aside(blank_row=2))),
+    Case("spreadsheet-text/utf16.csv", both(posts(30), aside())),
+    Case("spreadsheet-text/sep-line.csv", both(posts(30), aside())),
+    Case("spreadsheet-text/empty-rows.csv", both(posts(30), aside(blank_row=3))),
+    Case("workbook-of-posts/posts.xlsx", both(posts(30), aside())),
+    Case("spoiled-by-spreadsheet/one-cell-a-row.csv", posts(5, like=127)),
+    Case("spoiled-by-spreadsheet/scientific-keys.csv", both(posts(5), told("post_id", "key-from-address", 5))),
+    Case("excel-15-digits-overlap/facebook-saved-by-excel.csv", both(posts(30), same_keys)),
+    Case("name-error-keys/4cat.csv", both(posts(20), aside(), told("post_id", "key-from-address", 3))),
+    Case("half-emoji/apify.json", both(posts(12), last_caption, told("table", "mended-text", 1))),
+    Case("type-without-likes/facebook.csv", posts(60)),
+)
+REFUSED = (
+    ("download-as-html/instagram-kantor_uji-2025.zip", "a download in the form HTML"),
+    ("download-in-parts/media-only-part.zip", "it holds pictures and videos only"),
+)
+
+
+@pytest.fixture
+def case_file():
+    def file(name: str):
+        if not (CASES / name).is_file():
+            pytest.skip("the shared cases are not here")
+        return CASES / name
+
+    return file
+
+
+@pytest.mark.parametrize("case", READ, ids=lambda case: case.file)
+def test_case_is_read_right(case, case_file, read_file):
+    received = read_file(case_file(case.file), **case.stated)
+    assert received.reading.is_balanced and case.holds(received)
+
+
+@pytest.mark.parametrize(("name", "part"), REFUSED, ids=[name for name, _ in REFUSED])
+def test_case_is_refused_in_a_sentence(name, part, case_file, refusal):
+    assert part in refusal(case_file(name))
