@@ -1,7 +1,7 @@
 """Small invented exports kept outside the project, each with its right answer; without them these tests are skipped.
 
-Each answer is also a test with an input of the project's own; what stands here only bears those out. A case is one entry:
-its file, what the parameter file says of it, and a function that holds the answer.
+Each answer is also a test with an input of the project's own; what stands here only bears those out. A case is one entry,
+of its file, what the parameter file says of it, and a function that holds the answer.
 """
 
 from collections.abc import Callable
