@@ -55,11 +55,11 @@ def seal(made: Path, place: Path) -> None:
         opened = os.open(made, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as fault:
         raise CitraError(f"{made.name} cannot be taken for a result: {fault.strerror}.") from None
-    with os.fdopen(opened, "rb") as source:
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
-            raise CitraError(f"{made.name} cannot be taken for a result: it is no file.")
-        with place.open("xb") as copy:
-            shutil.copyfileobj(source, copy)
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise CitraError(f"{made.name} cannot be taken for a result: it is no file.")
+    with os.fdopen(opened, "rb") as source, place.open("xb") as copy:
+        shutil.copyfileobj(source, copy)
 
 
 def make_folder(folder: Path) -> None:
