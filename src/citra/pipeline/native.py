@@ -20,6 +20,8 @@ ENTRANCES = {
 }
 # The methods of a connection to DuckDB that open files, each a function of the module too.
 QUERIES = ("execute", "sql", "query", "from_query", "read_csv", "read_json", "read_parquet", "from_parquet")
+# The methods of what a query found that write it.
+WRITERS = ("to_csv", "to_parquet", "write_csv", "write_parquet")
 
 
 def watch_libraries(guard) -> None:
@@ -76,6 +78,9 @@ def _watch_duckdb(guard) -> None:
         return close(connect(database, *arguments, **named))
 
     duckdb.connect, duckdb.default_connection = closed, closed_default
+    for name in WRITERS:
+        method = getattr(duckdb.DuckDBPyRelation, name)
+        setattr(duckdb.DuckDBPyRelation, name, _telling(guard, method, duckdb.PermissionException))
     for name, method in methods.items():
         setattr(kind, name, _telling(guard, method, duckdb.PermissionException))
         setattr(duckdb, name, lambda *given, name=name, **named: getattr(closed_default(), name)(*given, **named))
@@ -87,6 +92,6 @@ def _telling(guard, function, kind: type[Exception]):
         try:
             return function(*arguments, **named)
         except kind as refusal:
-            guard.refuse(f"reads what it does not declare: {str(refusal).splitlines()[0]}")
+            guard.refuse(f"touches what it does not declare: {str(refusal).splitlines()[0]}")
 
     return telling
