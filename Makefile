@@ -134,6 +134,7 @@ lock: ## Renew requirements.lock from pyproject.toml
 
 clean: ## Remove everything that was built
 	@rm -rf build .pytask pytask.lock pytask.lock.journal
+	@find src -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## Remove the environment too
 	@rm -rf .venv uv.lock .pytest_cache .ruff_cache

@@ -22,7 +22,7 @@ needs_linux = pytest.mark.skipif(bool(unheld()), reason=unheld())
 
 # Each deed raises when it is refused. Those of the first table are named to the reader, with the cell and the file.
 PREPARED = """
-import asyncio, ctypes, gc, mmap, os, pathlib, shutil, signal, socket, sqlite3, subprocess, sys, threading
+import ctypes, gc, mmap, os, pathlib, shutil, signal, socket, sqlite3, subprocess, sys, threading
 import duckdb, numpy as np, pandas as pd, pyarrow as pa, pyarrow.csv, pyarrow.fs, pyarrow.parquet
 table = pd.DataFrame({"likes": [0]}); arrow = pa.table({"likes": [0]}); disk = pyarrow.fs.LocalFileSystem()
 libc, parent = ctypes.CDLL(None, use_errno=True), os.getppid()
@@ -86,7 +86,6 @@ NAMED = {
     "import multiprocessing as mp; mp.get_context('fork').Process(target=print).start()": "starts another program",
     "subprocess.run(['true'])": "starts another program (subprocess.Popen ['true'",
     "os.posix_spawn('/bin/true', ['true'], {})": "starts another program (os.posix_spawn",
-    "asyncio.run(asyncio.create_subprocess_exec('true'))": "starts another program",
     "socket.socket()": "uses the network (AF_INET)",
     "socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)": "uses the network (AF_INET6)",
     "socket.socket(socket.AF_UNIX).connect(address)": "uses the network (socket.connect {address!r})",

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from citra.errors import CitraError
+from citra.pipeline.bytecode import keep_bytecode
 from citra.pipeline.confinement import unheld
 from citra.pipeline.contract import other_contracts, parameters_by_notebook, read_contract
 from citra.pipeline.forking import WarmProcess, why_stock
@@ -169,6 +170,9 @@ def _build(study: StudyFile, root: Path, wanted: str, warm: WarmProcess | None, 
     with scratch_folder(places.build, "results") as results:
         os.environ.update(CITRA_RESULTS=str(results))
         tasks = collect(study, root, wanted=wanted, warm=warm)
+        if not explain:
+            run = [task for task in tasks if task.name.startswith("notebook ")]
+            keep_bytecode({root / "src" / "citra" / file for task in run for file in task.code})
         reports = ask_engine(tasks, root, explain=explain)
     if failed := failures(reports):
         raise CitraError("\n".join(failed))
