@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+from citra.pipeline.taking import holds_pictures_only
 from citra.privacy import Privacy
 from citra.readers import FORMATS, cut_down, open_export, read_export
 from citra.readers.copying import copy_export, left_behind
@@ -170,4 +171,4 @@ def test_case_of_a_download_in_parts(tmp_path):
         pytest.skip("the folder of shared cases is not on this machine")
     read = tables(CASE / "parts", tmp_path)
     assert len(read["posts"]) == 20 and read["follower_snapshots"]["follower_count"].max() == 40
-    assert open_export(CASE / "media-only-part.zip").is_of_pictures
+    assert holds_pictures_only(CASE / "media-only-part.zip")

@@ -10,6 +10,7 @@ from citra.privacy import Privacy
 from citra.readers import Received, cut_down, open_export, read_export
 from citra.readers.copying import OTHER_FILES, copy_export, left_behind
 from citra.readers.exports import Collection, is_archive
+from citra.readers.other_files import is_of_pictures
 from citra.studyfile import Source
 
 # An export that names no account calls it so.
@@ -84,7 +85,7 @@ class Export:
 def holds_pictures_only(path: Path) -> bool:
     """Return whether there are only pictures and films in an export, as in some parts of a download."""
     opened = open_export(path)
-    return isinstance(opened, Collection) and opened.is_of_pictures
+    return isinstance(opened, Collection) and is_of_pictures([member.name for member in opened.members])
 
 
 def take_export(path: Path, answers: Answers, folder: Path, ask: Callable[[str], str] | None = None) -> Export:

@@ -18,10 +18,6 @@ LARGEST_RATIO = 500
 SMALL = 1 << 20
 # Packed text asks for this much memory at most; the strongest usual setting asks for 65 MB.
 UNPACKING_MEMORY = 1 << 28
-MEDIA = (
-    *(".jpg", ".jpeg", ".png", ".webp", ".heic", ".gif"),
-    *(".mp4", ".mov", ".m4v", ".webm", ".srt", ".mp3", ".aac"),
-)
 # Cells of a sheet up to its farthest one.
 LARGEST_GRID = 10_000_000
 # How a sheet names a row (digits alone) and a cell; no name is longer than XFD1048576, the last of a full sheet.
@@ -60,11 +56,6 @@ class Collection:
 
     path: Path
     members: Sequence[Member]
-
-    @property
-    def is_of_pictures(self) -> bool:
-        """Return whether there are only pictures, films and sounds, which no format is read from."""
-        return all(member.name.lower().endswith(MEDIA) for member in self.members)
 
     def texts(self) -> Iterator[Member]:
         """Give the members that can be JSON: a lone file whatever its name, of many those called so."""

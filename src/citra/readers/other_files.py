@@ -53,6 +53,12 @@ def told_by_its_start(path: Path) -> str:
     return ""
 
 
+def is_of_pictures(names: list[str]) -> bool:
+    """Return whether all the files that are named are pictures and films, as in some parts of a large download."""
+    files = [name.lower() for name in names if not name.endswith("/")]
+    return bool(files) and all(name.endswith(MEDIA) for name in files)
+
+
 def told_by_its_files(names: list[str]) -> str:
     """Return what an archive or a folder is by the names in it, and what to do; nothing if it may be an export.
 
@@ -65,7 +71,7 @@ def told_by_its_files(names: list[str]) -> str:
         if name in names:
             return f"this is {what}; {advice}"
     files = [name.lower() for name in names if not name.endswith("/")]
-    if files and all(name.endswith(MEDIA) for name in files):
+    if is_of_pictures(names):
         return "it holds pictures and videos only; the part of the download with the JSON files is needed"
     pages = [name for name in files if name.endswith((".html", ".htm"))]
     if pages and not any(name.endswith((".json", ".csv", ".xlsx")) for name in files):
