@@ -1,7 +1,10 @@
 """People's names and handles: planted in every format, found in no product."""
 
+import dataclasses
 import hashlib
 import hmac
+import importlib
+import pkgutil
 import re
 import stat
 import zipfile
@@ -12,11 +15,13 @@ import pytest
 import yaml
 from conftest import ROOT, copy_project
 
+import citra
+from citra.content.text import read_caption
 from citra.errors import BadInput
 from citra.inspection import inspect_export
 from citra.privacy import Privacy
 from citra.privacy.key import key_fingerprint
-from citra.readers import checksum, read_export
+from citra.readers import checksum, open_export, read_export
 from citra.studyfile import Source
 
 FIXTURES = ROOT / "tests" / "readers" / "fixtures"
@@ -212,3 +217,32 @@ def test_key_lies_outside_the_workspace(workspace):
 )
 def test_mentions_and_addresses_are_masked_and_public_accounts_stay(text, masked, privacy):
     assert privacy.mask(pd.Series([text])).iloc[0] == masked
+
+
+# ------------------------------------------------------------------ what objects say of themselves
+
+
+def dataclasses_of_the_package() -> list[type]:
+    found = {}
+    for module in pkgutil.walk_packages(citra.__path__, "citra."):
+        if module.name.rpartition(".")[2] not in ("__main__", "installation"):
+            for item in vars(importlib.import_module(module.name)).values():
+                if isinstance(item, type) and item.__module__ == module.name and dataclasses.is_dataclass(item):
+                    found[f"{module.name}.{item.__name__}"] = item
+    return list(found.values())
+
+
+@pytest.mark.parametrize("kind", dataclasses_of_the_package(), ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
+def test_no_rows_and_no_texts_stand_in_a_repr(kind):
+    """A figure at the end of a cell would otherwise put the captions of its posts into the notebook."""
+    # Functions of columns are no data.
+    data = re.compile(r"^(?!.*Callable).*(DataFrame|Series)")
+    shown = [field.name for field in dataclasses.fields(kind) if field.repr and data.search(str(field.type))]
+    assert "__repr__" not in vars(kind) or not shown
+
+
+def test_no_text_of_an_export_stands_in_a_repr(privacy):
+    export = FIXTURES / "apify" / "posts.json"
+    received = read_export(export, entry(export), privacy)
+    for item in (received, received.reading, open_export(export), read_caption("Planta Namasari hadir #planta")):
+        assert not PLANTED.search(repr(item)), type(item)

@@ -1,7 +1,7 @@
 """How far the coders of the statements agree."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -43,11 +43,11 @@ class CodingAgreement:
     """
 
     coders: tuple[str, ...]
-    codes: pd.DataFrame
+    codes: pd.DataFrame = field(repr=False)
     kappa: Agreement
     alpha: Agreement
     same_count: int | None
-    confusion: pd.DataFrame
+    confusion: pd.DataFrame = field(repr=False)
     cannot_tell: str = ""
 
 

@@ -115,7 +115,7 @@ def attribute(name: str, kind: Kind = TEXT, *, is_required: bool = False):
 
 def text_child(name: str):
     """Return a field that is the text of a child element; absent is None."""
-    return field(default=None, metadata={"xml": Child(name, "text")})
+    return field(default=None, repr=False, metadata={"xml": Child(name, "text")})
 
 
 def reference(name: str):

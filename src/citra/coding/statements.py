@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -134,7 +134,7 @@ class ImportedCodings:
         Codings of each coder, by the name that stands in the rows.
     """
 
-    rows: pd.DataFrame
+    rows: pd.DataFrame = field(repr=False)
     coder_counts: dict[str, int]
 
 

@@ -1,7 +1,7 @@
 """How often the machine's codes agree with a person's: precision, recall and F1 of each category."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -32,7 +32,7 @@ class Accuracy:
         Why there is no value; empty where there is one.
     """
 
-    categories: pd.DataFrame
+    categories: pd.DataFrame = field(repr=False)
     macro_f1: float
     macro_low: float
     macro_high: float

@@ -1,6 +1,6 @@
 """The coder: which categories a caption has, by the phrases of a codebook, and which phrases say so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -33,11 +33,11 @@ class CodedCaptions:
         Posts whose caption is absent or empty: they are not among the rows.
     """
 
-    labels: pd.DataFrame
-    primary: pd.Series
-    evidence: pd.Series
-    language: pd.Series
-    signals: pd.DataFrame
+    labels: pd.DataFrame = field(repr=False)
+    primary: pd.Series = field(repr=False)
+    evidence: pd.Series = field(repr=False)
+    language: pd.Series = field(repr=False)
+    signals: pd.DataFrame = field(repr=False)
     without_caption_count: int = 0
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MONTHS = (
     "januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|"
@@ -55,8 +55,8 @@ class CaptionText:
         The tags without their sign, capitals kept.
     """
 
-    tokens: tuple[str, ...]
-    hashtags: tuple[str, ...]
+    tokens: tuple[str, ...] = field(repr=False)
+    hashtags: tuple[str, ...] = field(repr=False)
 
     def count(self, signal: str) -> int:
         """Return how often a signal stands in the caption."""
@@ -77,8 +77,9 @@ def read_caption(caption: str) -> CaptionText:
 
     Examples
     --------
-    >>> read_caption("𝐋𝐞𝐥𝐚𝐧𝐠 rumah Rp450 juta, 5 Mei. https://a.example/donasi #LelangIndonesia")
-    CaptionText(tokens=('^', 'lelang', 'rumah', '<price>', ',', '<date>', '.', '<link>'), hashtags=('LelangIndonesia',))
+    >>> read = read_caption("𝐋𝐞𝐥𝐚𝐧𝐠 rumah Rp450 juta, 5 Mei. https://a.example/donasi #LelangIndonesia")
+    >>> read.tokens, read.hashtags
+    (('^', 'lelang', 'rumah', '<price>', ',', '<date>', '.', '<link>'), ('LelangIndonesia',))
     """
     plain = unicodedata.normalize("NFKC", caption).translate(_INVISIBLE)
     written = {tag.lower(): tag for tag in _TAG.findall(plain)} if "#" in plain else {}

@@ -1,7 +1,7 @@
 """The posts that are explored, made ready once so that every choice only selects and counts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -25,8 +25,8 @@ class Material:
         Dated follower snapshots.
     """
 
-    posts: pd.DataFrame
-    readings: pd.DataFrame
+    posts: pd.DataFrame = field(repr=False)
+    readings: pd.DataFrame = field(repr=False)
 
     @property
     def days(self) -> tuple[str, str]:

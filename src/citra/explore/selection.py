@@ -1,6 +1,6 @@
 """The posts that a choice selects, with each one's value and the chosen metric."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -44,9 +44,9 @@ class Selection:
     """
 
     choices: Choices
-    posts: pd.DataFrame
-    of_period: pd.DataFrame
-    readings: pd.DataFrame
+    posts: pd.DataFrame = field(repr=False)
+    of_period: pd.DataFrame = field(repr=False)
+    readings: pd.DataFrame = field(repr=False)
     exclusions: tuple[Exclusion, ...]
     measured: Measurement | None
     interval: tuple[float, float]

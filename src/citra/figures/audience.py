@@ -1,6 +1,6 @@
 """Figures of the audience."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -24,7 +24,7 @@ class ChannelFollowers(Picture):
         Whether a value rests on simulated rows.
     """
 
-    growth: pd.DataFrame
+    growth: pd.DataFrame = field(repr=False)
     years: tuple[int, int]
     is_simulated: bool = False
 
@@ -75,8 +75,8 @@ class FollowerCurve(Picture):
         Whether a value rests on simulated rows.
     """
 
-    readings: pd.DataFrame
-    posts: pd.DataFrame
+    readings: pd.DataFrame = field(repr=False)
+    posts: pd.DataFrame = field(repr=False)
     is_simulated: bool
     is_of_single_rows = True
 

@@ -33,7 +33,7 @@ class PostsByMonth(Picture):
         Days that no file covers; they are hatched.
     """
 
-    counts: pd.DataFrame
+    counts: pd.DataFrame = field(repr=False)
     is_simulated: bool
     breaks: tuple[Break, ...] = ()
     hidden: pd.DatetimeIndex = field(default_factory=lambda: NO_DAYS)

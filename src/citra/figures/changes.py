@@ -1,6 +1,6 @@
 """Figures of changes: at a stated date, at other dates, and where a search finds one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -33,9 +33,9 @@ class ChangeFigure(Picture):
         The series breaks that it crosses.
     """
 
-    monthly: pd.Series
+    monthly: pd.Series = field(repr=False)
     interruption: Interruption
-    placebos: pd.DataFrame
+    placebos: pd.DataFrame = field(repr=False)
     changes: Changes
     is_simulated: bool
     breaks: tuple[Break, ...] = ()

@@ -1,6 +1,6 @@
 """Figures of a multiverse of choices."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -38,7 +38,7 @@ class SpecificationCurve(Picture):
         Whether a value rests on simulated rows.
     """
 
-    curve: pd.DataFrame
+    curve: pd.DataFrame = field(repr=False)
     is_simulated: bool
     panels = (2, 1)
     height = 5.4

@@ -1,6 +1,6 @@
 """What kinds of content are posted: shares of categories with their intervals."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,7 @@ class ContentShares(Picture):
         Whether a value rests on simulated rows.
     """
 
-    shares: pd.DataFrame
+    shares: pd.DataFrame = field(repr=False)
     is_simulated: bool
     height = 3.6
 

@@ -1,6 +1,6 @@
 """Figures of count models: their ratios, and whether the model holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -95,7 +95,7 @@ class TypeRatios(Picture):
         Whether a value rests on simulated rows.
     """
 
-    ratios: pd.DataFrame
+    ratios: pd.DataFrame = field(repr=False)
     is_simulated: bool
     height = 1.7
 

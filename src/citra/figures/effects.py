@@ -1,6 +1,6 @@
 """Figures of what goes with the likes of a post."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -61,7 +61,7 @@ class EffectRatios(Picture):
         Whether a value rests on simulated rows.
     """
 
-    comparisons: pd.DataFrame
+    comparisons: pd.DataFrame = field(repr=False)
     is_simulated: bool
 
     @property
@@ -111,7 +111,7 @@ class HourEffects(Picture):
         Whether a value rests on simulated rows.
     """
 
-    hours: pd.DataFrame
+    hours: pd.DataFrame = field(repr=False)
     is_simulated: bool
 
     def data(self) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Figures of engagement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 import seaborn as sns
@@ -24,8 +24,8 @@ class RateByType(Picture):
         Whether a value rests on simulated rows.
     """
 
-    rated: pd.DataFrame
-    by_type: pd.DataFrame
+    rated: pd.DataFrame = field(repr=False)
+    by_type: pd.DataFrame = field(repr=False)
     is_simulated: bool
     is_of_single_rows = True
 

@@ -1,6 +1,6 @@
 """Figures that are drawn anew at every move of somebody who explores: few marks, and margins that need no search."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -50,7 +50,7 @@ class ValuesOverTime(Picture):
         The series breaks that the values cross.
     """
 
-    posts: pd.DataFrame
+    posts: pd.DataFrame = field(repr=False)
     unit: str
     label: str
     is_simulated: bool
@@ -125,7 +125,7 @@ class TypesByHour(Picture):
         Whether a row is simulated.
     """
 
-    posts: pd.DataFrame
+    posts: pd.DataFrame = field(repr=False)
     is_simulated: bool
     margins = MARGINS
 

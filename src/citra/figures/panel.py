@@ -1,6 +1,6 @@
 """The figure of a panel: rates along the size of accounts, and how many rose or fell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -33,8 +33,8 @@ class PanelOverview(Picture):
         Whether a row rests on simulated posts.
     """
 
-    panel: pd.DataFrame
-    benchmark: pd.DataFrame
+    panel: pd.DataFrame = field(repr=False)
+    benchmark: pd.DataFrame = field(repr=False)
     is_simulated: bool
     panels = (1, 2)
     height = 2.9

@@ -1,7 +1,7 @@
 """Figures of how an account is run: the hours of its week, its gaps, its video."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -28,7 +28,7 @@ class WeekOfPosts(Picture):
         Whether a value rests on simulated rows.
     """
 
-    counts: pd.DataFrame
+    counts: pd.DataFrame = field(repr=False)
     working_hours: Sequence[float]
     is_simulated: bool
     height = 1.75
@@ -82,7 +82,7 @@ class GapsByChance(Picture):
         Whether a value rests on simulated rows.
     """
 
-    curve: pd.DataFrame
+    curve: pd.DataFrame = field(repr=False)
     is_simulated: bool
     height = 2.2
 
@@ -133,7 +133,7 @@ class ShareByYear(Picture):
         Whether a value rests on simulated rows.
     """
 
-    shares: pd.DataFrame
+    shares: pd.DataFrame = field(repr=False)
     label: str
     is_simulated: bool
     height = 1.6

@@ -1,6 +1,6 @@
 """Figures of trends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -28,8 +28,8 @@ class RateTrend(Picture):
         The series breaks that it crosses.
     """
 
-    then: pd.Series
-    today: pd.Series
+    then: pd.Series = field(repr=False)
+    today: pd.Series = field(repr=False)
     trend_then: Trend
     trend_today: Trend
     is_simulated: bool

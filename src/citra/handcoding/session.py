@@ -47,7 +47,7 @@ class CodingSession:
     ((1, 2), '8', {'7': ('news',)})
     """
 
-    sample: pd.DataFrame
+    sample: pd.DataFrame = field(repr=False)
     categories: tuple[str, ...]
     coder: str
     file: Path

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -42,8 +42,8 @@ class GapComparison:
         Why there is no comparison; empty where there is one.
     """
 
-    statistics: pd.DataFrame
-    curve: pd.DataFrame
+    statistics: pd.DataFrame = field(repr=False)
+    curve: pd.DataFrame = field(repr=False)
     cannot_tell: str = ""
 
     def value(self, name: str, part: str) -> float:

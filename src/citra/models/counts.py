@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import NormalDist
 
 import numpy as np
@@ -44,8 +44,8 @@ class CountModel:
         The counts.
     """
 
-    effects: pd.Series
-    covariance: pd.DataFrame
+    effects: pd.Series = field(repr=False)
+    covariance: pd.DataFrame = field(repr=False)
     dispersion: float
     expected: np.ndarray
     counts: np.ndarray

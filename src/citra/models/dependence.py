@@ -1,7 +1,7 @@
 """Whether an office's captions repeat those of its headquarters, which side came first, and by how much."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -40,7 +40,7 @@ class Dependence:
         Why nothing can be said; empty where something can.
     """
 
-    repeats: pd.DataFrame
+    repeats: pd.DataFrame = field(repr=False)
     after_headquarters: Share
     before_headquarters: Share
     headquarters_first: Share

@@ -6,7 +6,7 @@ where there are none. So every month has an effect of its own here, and what dif
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -51,13 +51,13 @@ class PostEffects:
         Why there is no comparison; empty where there is one.
     """
 
-    comparisons: pd.DataFrame
+    comparisons: pd.DataFrame = field(repr=False)
     joint: dict[str, MeasuredTest]
     family_level: float
     family_size: int
     compared: ComparedPosts
     model: CountModel | None
-    months: pd.DataFrame
+    months: pd.DataFrame = field(repr=False)
     cannot_tell: str = ""
 
     def joint_table(self) -> pd.DataFrame:

@@ -187,8 +187,8 @@ class Forecast:
 
     readings: Readings
     method: str
-    fan: pd.DataFrame
-    by_horizon: pd.DataFrame
+    fan: pd.DataFrame = field(repr=False)
+    by_horizon: pd.DataFrame = field(repr=False)
     overall: dict = field(default_factory=dict)
     origin_count: int = 0
     origins_won: int = 0

@@ -1,7 +1,7 @@
 """Many accounts side by side: each one's own estimate, drawn towards the others as far as its error asks."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import NormalDist
 
 import numpy as np
@@ -42,7 +42,7 @@ class Pooled:
         Why there is no comparison; empty where there is one.
     """
 
-    accounts: pd.DataFrame
+    accounts: pd.DataFrame = field(repr=False)
     mean: float
     mean_error: float
     spread: float

@@ -1,6 +1,6 @@
 """What can be told of each post at its publication, as levels of factors that likes are compared by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -72,7 +72,7 @@ class ComparedPosts:
     """
 
     counts: np.ndarray
-    levels: pd.DataFrame
+    levels: pd.DataFrame = field(repr=False)
     columns: tuple[tuple[str, str], ...]
     references: dict[str, str]
     left_out: dict[tuple[str, str], int]

@@ -6,7 +6,7 @@ as much as its own error is large against it (Efron and Morris 1975, doi:10.1080
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import NormalDist
 
 import numpy as np
@@ -168,7 +168,7 @@ class BestHour:
         Why hours cannot be compared; empty where they are.
     """
 
-    hours: pd.DataFrame
+    hours: pd.DataFrame = field(repr=False)
     best: int | None
     between_hours: float
     level: float

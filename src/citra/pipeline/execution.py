@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from citra.errors import CitraError
+from citra.pipeline.captions import cell_with_caption, hide_captions, shows_caption, texts_of, without_captions
 from citra.pipeline.contract import Contract, notebook_inputs
 from citra.pipeline.fonts import warm_fonts
 from citra.pipeline.forking import WarmProcess
@@ -43,15 +44,16 @@ def run_notebook(contract: Contract, parameters: dict, places: Places, warm: War
     Raises
     ------
     CitraError
-        If a cell fails, warns, takes too long, or touches what the notebook does not declare, or a declared result is
-        not there afterwards.
+        If a cell fails, warns, takes too long, touches what the notebook does not declare or shows a caption, or a
+        declared result is not there afterwards or holds a caption.
     """
     results = Path(os.environ["CITRA_RESULTS"]) / contract.stem
     results.mkdir(exist_ok=True)
     with scratch_folder(places.build, contract.stem) as scratch:
         executed = _execute(contract, parameters, places, warm, scratch)
-        _refuse_warnings(executed, contract)
+        _refuse_warnings(executed, contract, places)
         sealed = _sealed(contract, results, scratch)
+        _refuse_captions(executed, contract, places, sealed)
         copy = scratch / "executed.ipynb"
         copy.write_text(normalised(executed), encoding="utf-8")
         add_provenance(sealed / "ledger.json", executed, contract, parameters, places)
@@ -125,9 +127,11 @@ def _execute(contract: Contract, parameters: dict, places: Places, warm: WarmPro
     told = verdict(lines, contract.stem, told)
     if not told:
         return executed
+    [told] = without_captions([told], places)
     # When its kernel is gone, papermill leaves no notebook.
     if stopped.is_file():
         kept = places.build / "failed" / f"{contract.stem}.ipynb"
+        _hide_captions(stopped, places)
         publish(stopped, kept)
         told += f"\nThe notebook as it stopped is {kept.relative_to(places.root)}."
     raise CitraError(told)
@@ -138,12 +142,36 @@ def _own_folder(stem: str) -> Path:
     return Path(tempfile.mkdtemp(prefix=stem[:20], dir=os.environ["JUPYTER_RUNTIME_DIR"]))
 
 
-def _refuse_warnings(executed, contract: Contract) -> None:
+def _hide_captions(stopped: Path, places: Places) -> None:
+    """Hide captions in a notebook that stopped: what a cell says of an error may quote one."""
+    import nbformat
+
+    notebook = nbformat.read(stopped, as_version=4)
+    hide_captions(notebook, places)
+    nbformat.write(notebook, stopped)
+
+
+def _refuse_captions(executed, contract: Contract, places: Places, sealed: Path) -> None:
+    """Captions are people's words, and a notebook and its results are for passing on."""
+    if cell := cell_with_caption(executed, places):
+        raise CitraError(
+            f"{contract.stem}, cell {cell}: the cell shows captions, and an executed notebook may not; leave out the "
+            "column caption there. make lab shows them to you."
+        )
+    for name in result_files(contract):
+        if not name.endswith(".pdf") and shows_caption(texts_of(sealed / name), places):
+            raise CitraError(
+                f"{contract.stem}: the result {name} holds captions, and no result may; leave out the column caption."
+            )
+
+
+def _refuse_warnings(executed, contract: Contract, places: Places) -> None:
     """A warning is a fault of the analysis or of the code; neither may pass in silence."""
     for cell in executed.cells:
         for output in cell.get("outputs", ()):
             if output.output_type == "stream" and output.name == "stderr":
-                raise CitraError(f"{contract.stem}, cell {cell.id}: the cell warns: {output.text.strip()}")
+                [told] = without_captions([output.text.strip()], places)
+                raise CitraError(f"{contract.stem}, cell {cell.id}: the cell warns: {told}")
 
 
 def normalised(executed) -> str:

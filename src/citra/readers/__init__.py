@@ -1,7 +1,7 @@
 """One room a format. A file is recognised by what it holds, never by its name."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
@@ -185,7 +185,7 @@ class Received:
 
     format: str
     columns: tuple[str, ...]
-    tables: dict[str, pd.DataFrame]
+    tables: dict[str, pd.DataFrame] = field(repr=False)
     reading: Reading
 
     def proof(self, office: str = "") -> Proof:

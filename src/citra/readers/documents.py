@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -206,8 +206,8 @@ class Document:
 
     path: Path
     shape: str
-    data: bytes
-    first: Any
+    data: bytes = field(repr=False)
+    first: Any = field(repr=False)
     encoding: str = "utf-8"
 
     @property

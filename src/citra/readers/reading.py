@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from citra.privacy import mask_text
 from citra.readers.clocks import Clock
 
 POST_DEFAULTS = {
@@ -64,13 +65,14 @@ class Example:
     """
 
     place: Callable[[object, str], str]
-    row: object
+    row: object = field(repr=False)
     heading: str
-    found: str
+    found: str = field(repr=False)
     expected: str = ""
 
     def __str__(self) -> str:
-        found = repr(self.found[:SHOWN]) if self.found else "nothing"
+        # A sentence may be kept in a log, and a cell in the wrong column may hold a caption.
+        found = repr(mask_text(self.found)[:SHOWN]) if self.found else "nothing"
         return f"{self.place(self.row, self.heading)}: found {found}" + (
             f", expected {self.expected}" if self.expected else ""
         )
@@ -97,7 +99,7 @@ class Reading:
     """
 
     row_count: int = 0
-    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
     set_aside: Counter = field(default_factory=Counter)
     remarks: Counter = field(default_factory=Counter)
     examples: dict[tuple[str, str], Example | str] = field(default_factory=dict)

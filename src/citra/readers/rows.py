@@ -1,7 +1,7 @@
 """Canonical rows of comments and of follower readings, as the readers of JSON exports share them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -72,10 +72,10 @@ class WrittenComment:
     comment_id: str
     post_id: str
     reply_to_id: str | None
-    author: str | None
+    author: str | None = field(repr=False)
     account: str
     moment: object
-    text: str | None
+    text: str | None = field(repr=False)
     like_count: object = None
 
 

@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -41,8 +41,8 @@ class PictureColours:
         Why there is none; empty where there is one.
     """
 
-    pictures: pd.DataFrame
-    set_aside: pd.DataFrame
+    pictures: pd.DataFrame = field(repr=False)
+    set_aside: pd.DataFrame = field(repr=False)
     cannot_tell: str = ""
 
     def carries(self, tolerance: float) -> pd.Series:
