@@ -9,6 +9,7 @@ import pytest
 from conftest import ROOT, copy_project
 
 from citra.errors import CitraError
+from citra.pipeline import freshness
 from citra.pipeline.contract import TABLES
 from citra.pipeline.engine import ask_engine, failures, watches
 from citra.pipeline.tasks import Task
@@ -17,6 +18,7 @@ from citra.pipeline.versions import at_start, digest_of, identity
 from citra.pipeline.watch import Stale, Watch
 from citra.pipeline.workflow import collect, open_study_file
 from citra.places import Places
+from citra.studyfile import StudyFile
 
 
 @pytest.fixture
@@ -25,6 +27,7 @@ def files(tmp_path) -> dict[str, Path]:
     (tmp_path / "pyproject.toml").write_text("[tool.pytask.ini_options]\ntask_files = []\n", encoding="utf-8")
     files = {"text": tmp_path / "text.tex", "page": tmp_path / "build" / "page.html"}
     files["text"].write_text("old", encoding="utf-8")
+    files["page"].parent.mkdir()
     return files
 
 
@@ -114,7 +117,6 @@ def test_build_stopped_between_product_and_record_is_done_again(files, tmp_path)
 
 def test_ledger_of_other_inputs_is_made_again_though_its_results_are_the_same(files, tmp_path):
     ledger = tmp_path / "build" / "ledger.json"
-    ledger.parent.mkdir()
     task = replace(copying({**files, "page": ledger}), name="notebook")
 
     def make():
@@ -301,6 +303,22 @@ def test_module_saved_after_this_process_began_is_not_taken_for_what_runs(tmp_pa
     module.write_text("a = 2\n", encoding="utf-8")
     with pytest.raises(Stale, match=r"src/citra/models\.py"):
         Watch(replace(copying(files), code={"models.py": "2"}), tmp_path, set()).make()
+
+
+def test_nothing_is_written_of_a_build_that_changes_meanwhile(files, tmp_path, monkeypatch):
+    study = StudyFile("office", "", (), path=tmp_path / "office.yml")
+    study.path.write_text("study: office\n", encoding="utf-8")
+    monkeypatch.setattr(freshness, "collect", lambda *_: [copying(files)])
+    monkeypatch.setattr(freshness, "refuse_stale_build", lambda *_: None)
+    copying(files).make()
+    with freshness.current_build(study, tmp_path):
+        pass
+    for path in (files["text"], files["page"], study.path):
+        with (
+            pytest.raises(CitraError, match=f"Changed while it was being read: .*{path.name}. Nothing was written"),
+            freshness.current_build(study, tmp_path),
+        ):
+            save(path, path.read_text(encoding="utf-8"))
 
 
 def test_own_package_was_looked_at_before_it_was_imported():

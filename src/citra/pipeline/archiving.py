@@ -16,7 +16,7 @@ from citra.compendium.paths import CODECHECK, CRATE, DEPOSIT, REPLICATION, REVIE
 from citra.errors import CitraError
 from citra.pipeline.belongings import Belongings, changed_files, choose_files
 from citra.pipeline.copies import project_files
-from citra.pipeline.freshness import refuse_stale_build
+from citra.pipeline.freshness import current_build
 from citra.pipeline.gathering import gather
 from citra.pipeline.leaving import contents_page, leaving_list
 from citra.pipeline.measurement import measure
@@ -35,14 +35,14 @@ def write_compendium(study: StudyFile, root: Path) -> list[Path]:
     Raises
     ------
     CitraError
-        If the build is out of date.
+        If the build is out of date, or one of its files changes meanwhile.
     """
-    refuse_stale_build(study, root)
     places = Places(root, study.study)
-    material, _ = _material(study, root)
+    with current_build(study, root):
+        written_papers = papers(_material(study, root)[0], TO_THE_TOP)
     with only_build(root / "build"), scratch_folder(places.build, "compendium") as scratch:
         written = []
-        for name, text in papers(material, TO_THE_TOP).items():
+        for name, text in written_papers.items():
             (scratch / name).write_text(text, encoding="utf-8")
             publish(scratch / name, places.compendium / name)
             written.append(places.compendium / name)
@@ -94,18 +94,19 @@ def prepare_archive(study: StudyFile, root: Path, *, is_forced: bool = False) ->
     Raises
     ------
     CitraError
-        If the build is out of date, or a file of the program differs from the last commit.
+        If the build is out of date, one of its files changes meanwhile, or a file of the program differs from the last
+        commit.
     """
-    refuse_stale_build(study, root)
     places = Places(root, study.study)
-    material, belongings = _material(study, root)
+    with current_build(study, root):
+        material, belongings = _material(study, root)
+        contents = {name: path.read_bytes() for name, path in belongings.files.items()} | belongings.written
     if (changed := changed_files(root, belongings.files)) and not is_forced:
         others = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         raise CitraError(
             f"{changed[0]}{others} differs from the last commit, so that nobody could tell of which state the archive "
             "is: see git diff. FORCE=1 packs these files as they are."
         )
-    contents = {name: path.read_bytes() for name, path in belongings.files.items()} | belongings.written
     contents |= {name: text.encode() for name, text in papers(material, "").items()}
     with only_build(root / "build"), scratch_folder(places.build, "archive") as scratch:
         (scratch / places.archive_contents.name).write_text(contents_page(contents, belongings), encoding="utf-8")

@@ -2,11 +2,36 @@
 
 import contextlib
 import io
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from citra.errors import CitraError
+from citra.pipeline.versions import identity
+from citra.pipeline.watch import enumerated
 from citra.pipeline.workflow import collect, only_build
 from citra.studyfile import StudyFile
+
+
+@contextlib.contextmanager
+def current_build(study: StudyFile, root: Path) -> Iterator[None]:
+    """Hold a build while its files are read for something that rests on them.
+
+    Raises
+    ------
+    CitraError
+        If it is out of date, or at the end, if one of its files has changed since the beginning.
+    """
+    tasks = collect(study, root)
+    files = {path for task in tasks for path in (*task.reads, *task.writes, study.path) if path.is_file()}
+    before = {path: identity(path) for path in files}
+    refuse_stale_build(study, root)
+    yield
+    if changed := {os.path.relpath(path, root) for path, seen in before.items() if identity(path) != seen}:
+        raise CitraError(
+            f"Changed while it was being read: {enumerated(changed)}. Nothing was written: run the command again, and "
+            "before it make what is out of date."
+        )
 
 
 def refuse_stale_build(study: StudyFile, root: Path) -> None:

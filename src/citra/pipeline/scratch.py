@@ -80,8 +80,8 @@ def clear(place: Path) -> None:
     """Remove what lies in a place, whatever it is."""
     if place.is_dir() and not place.is_symlink():
         shutil.rmtree(place, ignore_errors=True)
-    else:
-        place.unlink(missing_ok=True)
+    elif os.path.lexists(place):
+        place.unlink()
 
 
 def evict(place: Path) -> None:

@@ -28,7 +28,7 @@ from citra.pipeline.tasks import (
     tables_task,
 )
 from citra.pipeline.unchanged import is_as_remembered, remember, sources_read
-from citra.pipeline.versions import at_start, digest_of
+from citra.pipeline.versions import at_start, digest_of, identity
 from citra.pipeline.watch import Watch, enumerated
 from citra.places import Places
 from citra.studyfile import StudyFile, read_study_file
@@ -159,7 +159,7 @@ def run(study: StudyFile, root: Path, *, wanted: str = "paper", explain: bool = 
 
 
 def _build(study: StudyFile, root: Path, wanted: str, warm: WarmProcess | None, explain: bool) -> list:
-    places = Places(root, study.study)
+    places, stated = Places(root, study.study), digest_of(study.path)
     never_run = [stem for stem in study.notebooks if not places.executed_notebook(stem).is_file()]
     if warm is not None and never_run and not explain:
         # What notebooks import is imported while the engine loads.
@@ -177,21 +177,25 @@ def _build(study: StudyFile, root: Path, wanted: str, warm: WarmProcess | None, 
     if failed := failures(reports):
         raise CitraError("\n".join(failed))
     if not explain:
-        _conclude(places.last_build(wanted), tasks, watches(reports), root)
+        late = _conclude(places.last_build(wanted), tasks, watches(reports), root)
+        late |= {study.path} if digest_of(study.path) != stated else set()
+        if late:
+            names = enumerated(os.path.relpath(path, root) for path in late)
+            print(f"Changed after it was read: {names}. Run the command again to have it built.")
     return reports
 
 
-def _conclude(place: Path, tasks: list[Task], watches: list[Watch], root: Path) -> None:
-    """Write down what a build has left, and say what was saved too late for it."""
+def _conclude(place: Path, tasks: list[Task], watches: list[Watch], root: Path) -> set[Path]:
+    """Write down what a build has left; return what was saved too late for it."""
     sources = sources_read(watches, root)
     if sources is None:
         clear(place)
     else:
         remember(place, tasks, sources, root)
     read = {path: digest for watch in watches for path, digest in watch.sources().items()}
-    late = {os.path.relpath(path, root) for path, digest in read.items() if digest_of(path) != digest}
-    if late:
-        print(f"Changed after it was read: {enumerated(late)}. Run the command again to have it built.")
+    late = {path for path, digest in read.items() if digest_of(path) != digest}
+    code = {root / "src" / "citra" / name for task in tasks for name in task.code}
+    return late | {path for path in code if identity(path) != at_start(root).get(path)}
 
 
 def is_unchanged(study: StudyFile, root: Path, wanted: str) -> bool:
