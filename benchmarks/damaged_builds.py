@@ -42,9 +42,12 @@ def cut(path: Path) -> None:
 
 
 def fold(path: Path) -> None:
+    was_folder = path.is_dir()
     clear(path)
     path.mkdir(parents=True)
-    (path / "note.txt").write_text("not a product", encoding="utf-8")
+    # A folder stays one, without what was in it.
+    if not was_folder:
+        (path / "note.txt").write_text("not a product", encoding="utf-8")
 
 
 def mislead(path: Path) -> None:

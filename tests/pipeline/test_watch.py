@@ -253,7 +253,8 @@ def test_each_kind_of_input_in_the_middle_of_each_kind_of_task(tasks, name, kind
         (path / "appeared.tex").unlink() if before is None else path.write_bytes(before)
 
     at_start.cache_clear()
-    watch = Watch(replace(task, make=edit), root, set())
+    told_by = {path: identity(path) for path in task.told_by}
+    watch = Watch(replace(task, make=edit, told_by=told_by), root, set())
     try:
         if kind in READ[name] | ALWAYS:
             with pytest.raises(Stale) as fault:
@@ -276,6 +277,14 @@ def test_file_that_comes_and_goes_again_while_a_folder_is_read(tasks, name):
 
     with pytest.raises(Stale):
         Watch(replace(task, make=edit), task.values, set()).make()
+
+
+def test_notebook_saved_after_its_contract_was_read_is_not_built(tasks):
+    task = tasks["notebook 14-content"]
+    notebook = task.values / "notebooks" / "14-content.ipynb"
+    notebook.write_bytes(notebook.read_bytes())
+    with pytest.raises(Stale, match=r"14-content\.ipynb"):
+        Watch(replace(task, make=lambda: None), task.values, set()).make()
 
 
 def test_fault_that_rests_on_a_torn_file_is_told_as_what_it_is(files, tmp_path):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from citra.errors import BadInput
+from citra.pipeline.versions import Identity, identity
 from citra.places import Places
 from citra.studyfile import StudyFile, source_files
 
@@ -50,6 +51,8 @@ class Contract:
         The keys of the figures it makes.
     code : str
         All its code.
+    version : tuple of int
+        Which version of its file all this was read from.
     """
 
     stem: str
@@ -59,6 +62,7 @@ class Contract:
     codebooks: tuple[str, ...]
     figures: tuple[str, ...]
     code: str
+    version: Identity | None = None
 
 
 def read_contract(path: Path) -> Contract:
@@ -72,6 +76,7 @@ def read_contract(path: Path) -> Contract:
     """
     if not path.is_file():
         raise BadInput(f"{path}: the parameter file lists this notebook, but it is not there.")
+    version = identity(path)
     cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
     nameless = [number for number, cell in enumerate(cells, start=1) if not cell.get("id")]
     if nameless:
@@ -93,6 +98,7 @@ def read_contract(path: Path) -> Contract:
         codebooks=tuple(_named(tree, "codebook")),
         figures=tuple(_figure_keys(tree)),
         code=code,
+        version=version,
     )
 
 

@@ -6,7 +6,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from citra.errors import CitraError
@@ -65,9 +65,18 @@ def seal(made: Path, place: Path) -> None:
 def make_folder(folder: Path) -> None:
     """Make a folder of the build, in place of whatever else lies on the way to it: all of it was made, and is again."""
     for part in (*reversed(folder.parents), folder):
+        _open_up(part)
         if os.path.lexists(part) and not part.is_dir():
             evict(part)
     folder.mkdir(parents=True, exist_ok=True)
+
+
+def _open_up(folder: Path) -> None:
+    """Let its owner into a folder that nobody can read."""
+    with suppress(OSError):
+        mode = folder.lstat().st_mode
+        if stat.S_ISDIR(mode) and not mode & stat.S_IRUSR:
+            folder.chmod(0o755)
 
 
 def empty_folder(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """The tasks of a study and what each depends on."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from citra.pipeline.forking import WarmProcess
 from citra.pipeline.pages import TEMPLATE_FILES, make_pages, page_files
 from citra.pipeline.reporting import REPORT_KINDS, Report, make_report, report_sources, study_words
 from citra.pipeline.typesetting import Edition, article_sources, typeset
+from citra.pipeline.versions import Identity
 from citra.places import PAGES, REPORT_PAGES, Places, pseudonym_key
 from citra.privacy.key import key_fingerprint
 from citra.studyfile import Source, StudyFile, folders_in, source_files, source_path
@@ -39,6 +40,8 @@ class Task:
         Returns what it would read now: other files, where one of a folder has appeared or vanished.
     folders : tuple of Path
         The folders of which it reads whatever is in them.
+    told_by : dict of tuple
+        The versions of the files that told what the task is.
     """
 
     study: str
@@ -50,6 +53,7 @@ class Task:
     values: object
     listed: Callable[[], Sequence[Path]] = tuple
     folders: tuple[Path, ...] = ()
+    told_by: dict[Path, Identity | None] = field(default_factory=dict)
 
 
 def notebook_tasks(
@@ -99,6 +103,7 @@ def _task(
     values: object,
     writes: list[Path],
     folders: Iterable[Path] = (),
+    told_by: dict[Path, Identity | None] | None = None,
 ) -> Task:
     """Return a task that depends on files, code, values, and the locked versions of every package."""
 
@@ -115,6 +120,7 @@ def _task(
         values=values,
         listed=listed,
         folders=tuple(folders),
+        told_by=told_by or {},
     )
 
 
@@ -167,6 +173,7 @@ def _notebook_task(contract: Contract, parameters: dict, places: Places, warm: W
         values=parameters,
         writes=[places.executed_notebook(stem), *(places.results(stem) / name for name in result_files(contract))],
         folders=[folder for each in folders_read(parameters, places.root) for folder in folders_in(each)],
+        told_by={places.source_notebook(stem): contract.version},
     )
 
 

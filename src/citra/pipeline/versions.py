@@ -80,13 +80,12 @@ def digest_of(path: Path) -> str | None:
 
 @cache
 def at_start(root: Path) -> dict[Path, Identity | None]:
-    """Return the identities that a workspace's files of one kind had when this process began to read them.
+    """Return the identities that the files which a process reads once and keeps had when it began.
 
-    These are the files that it reads once and keeps, or reads before any task begins: the package, which Python
-    imports bit by bit; the notebooks, of which the tasks are told; the dictionary and its like.
+    These are the package, which Python imports bit by bit, and the dictionary and its like.
     """
-    found = [*(root / "src" / "citra").rglob("*.py"), *(root / "notebooks").glob("*.ipynb")]
-    return {path: identity(path) for path in (*found, *(root / "data").glob("*.yml"))}
+    found = (*(root / "src" / "citra").rglob("*.py"), *(root / "data").glob("*.yml"))
+    return {path: identity(path) for path in found}
 
 
 def note_start() -> None:

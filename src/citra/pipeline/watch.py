@@ -73,6 +73,7 @@ class Watch:
         code = [self.root / "src" / "citra" / name for name in self.task.code]
         changed = {path for path, seen in self.looks.items() if differs(path, seen)}
         changed |= {path for path in self.looks if path in self._began and identity(path) != self._began[path]}
+        changed |= {path for path, seen in self.task.told_by.items() if identity(path) != seen}
         changed |= {path for path in code if identity(path) != self._began.get(path)}
         changed |= {folder for folder, seen in self._folders.items() if identity(folder) != seen}
         return sorted(changed | self._came_or_went())
