@@ -154,13 +154,16 @@ def edits(study: str, command: str) -> list[Edit | RawEdit]:
     ]
 
 
-def one(workspace: Workspace, study: str, command: str, number: int, chosen: random.Random, seconds: float) -> str:
-    """Save something while a build runs; return what is wrong once nothing changes any more."""
+def one(
+    workspace: Workspace, study: str, command: str, number: int, chosen: random.Random, seconds: float
+) -> tuple[str, float]:
+    """Save something while a build runs; return what is wrong once nothing changes any more, and how long it ran."""
     known = edits(study, command)
     first, second = chosen.choice(known), chosen.choice(known)
     first.save(workspace, 10 * number + 1, in_place=True)
     in_place, ending = chosen.random() < 0.5, chosen.choice(["left", "left", "taken back", "killed"])
     moment = chosen.uniform(0.1, seconds)
+    began = time.monotonic()
     with workspace.start(command, study) as build:
         time.sleep(moment)
         before = second.save(workspace, 10 * number + 2, in_place=in_place)
@@ -171,8 +174,14 @@ def one(workspace: Workspace, study: str, command: str, number: int, chosen: ran
             time.sleep(chosen.uniform(0, seconds / 4))
             build.kill()
         told = build.communicate()
+    lasted = time.monotonic() - began if build.returncode == 0 else seconds
     said = [line for line in "".join(told).splitlines() if line.startswith("Changed")]
     print(f"{number:3} {moment:4.1f} s {first.file}, then {second.file}, {ending}: exit {build.returncode}", *said)
+    return stale_products(workspace, study, command), lasted
+
+
+def stale_products(workspace: Workspace, study: str, command: str) -> str:
+    """Build until nothing has changed any more; return what is wrong then, compared with a clean build."""
     for _ in range(RUNS_AT_MOST):
         last = workspace.run(command, study)
         if last.returncode:
@@ -200,7 +209,8 @@ def measure(study: str, command: str, count: int, seed: int) -> int:
         assert done.returncode == 0, done.stdout + done.stderr
         seconds = time.monotonic() - began
         for number in range(1, count + 1):
-            fault = one(workspace, study, command, number, chosen, seconds)
+            # The next edit falls into a build that is about as long.
+            fault, seconds = one(workspace, study, command, number, chosen, seconds)
             bad += bool(fault)
             if fault:
                 print(f"      {fault}")

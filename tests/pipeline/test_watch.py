@@ -2,6 +2,9 @@
 
 import json
 import os
+import random
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -328,6 +331,37 @@ def test_nothing_is_written_of_a_build_that_changes_meanwhile(files, tmp_path, m
             freshness.current_build(study, tmp_path),
         ):
             save(path, path.read_text(encoding="utf-8"))
+
+
+def test_forty_edits_at_random_moments_leave_nothing_stale(files, tmp_path):
+    """A text is read by two tasks, and what they make by a third, each slowly, while somebody keeps saving."""
+    chosen = random.Random(3)
+    pages = {name: tmp_path / "build" / name for name in ("first", "second", "both")}
+
+    def writing(name, *reads):
+        def make():
+            parts = []
+            for path in reads:
+                parts.append(path.read_text(encoding="utf-8"))
+                time.sleep(chosen.uniform(0, 0.02))
+            pages[name].write_text(" ".join(parts), encoding="utf-8")
+
+        return Task("office", name, make, reads, (pages[name],), {}, {}, lambda: reads)
+
+    other = tmp_path / "other.tex"
+    other.write_text("old", encoding="utf-8")
+    texts = (files["text"], other)
+    tasks = [writing("first", *texts), writing("second", *reversed(texts)), writing("both", *list(pages.values())[:2])]
+    for number in range(40):
+        text, edit = chosen.choice(texts), chosen.choice([save, edit_in_place, take_back])
+        late = threading.Timer(chosen.uniform(0, 0.25), edit, (text, f"late {number}"))
+        save(chosen.choice(texts), f"early {number}")
+        late.start()
+        ask_engine(tasks, tmp_path)
+        late.join()
+        assert not failures(ask_engine(tasks, tmp_path))
+        first, second = (path.read_text(encoding="utf-8") for path in texts)
+        assert pages["both"].read_text(encoding="utf-8") == f"{first} {second} {second} {first}"
 
 
 def test_own_package_was_looked_at_before_it_was_imported():

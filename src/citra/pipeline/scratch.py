@@ -71,6 +71,13 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
+def open_folders(build: Path) -> None:
+    """Let their owner into all folders of a build."""
+    for folder, below, _ in os.walk(build):
+        for name in below:
+            _open_up(Path(folder, name))
+
+
 def _open_up(folder: Path) -> None:
     """Let its owner into a folder that nobody can read."""
     with suppress(OSError):

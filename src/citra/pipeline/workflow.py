@@ -17,7 +17,7 @@ from citra.pipeline.confinement import unheld
 from citra.pipeline.contract import other_contracts, parameters_by_notebook, read_contract
 from citra.pipeline.forking import WarmProcess, why_stock
 from citra.pipeline.reporting import REPORT_KINDS, with_notebooks
-from citra.pipeline.scratch import clear, evict, make_folder, remove_leftovers, scratch_folder
+from citra.pipeline.scratch import clear, evict, make_folder, open_folders, remove_leftovers, scratch_folder
 from citra.pipeline.tasks import (
     Task,
     edition_tasks,
@@ -151,6 +151,7 @@ def run(study: StudyFile, root: Path, *, wanted: str = "paper", explain: bool = 
         _ends_when_told(Path(sockets)),
         _kernels() as warm,
     ):
+        open_folders(root / "build")
         os.environ.update(JUPYTER_RUNTIME_DIR=sockets)
         # Which notebooks apply is told by what the tables hold.
         if wanted == "report" or not study.notebooks:
@@ -204,13 +205,13 @@ def is_unchanged(study: StudyFile, root: Path, wanted: str) -> bool:
     The engine answers the same, but takes longer to load than the answer takes.
     """
     places = Places(root, study.study)
-    # Without tables a study that names no notebooks has no tasks yet.
-    if not (places.last_build(wanted).exists() and places.origins.is_file()):
-        return False
     with only_build(root / "build"):
         try:
+            # Without tables a study that names no notebooks has no tasks yet.
+            if not (places.last_build(wanted).exists() and places.origins.is_file()):
+                return False
             tasks = collect(study, root, wanted=wanted)
-        except CitraError:
+        except (CitraError, OSError):
             # A build says the same, or makes anew what could not be read.
             return False
         return is_as_remembered(places.last_build(wanted), tasks, root)
