@@ -78,6 +78,19 @@ def test_only_the_pipeline_knows_how_things_are_run(part):
             assert not [line for line in imports if part in line], path.name
 
 
+def test_programs_are_started_in_one_room():
+    """Elsewhere one would outlive its starter; the warm process has a lifeline of its own, set-up comes before all."""
+    rooms = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and re.search(
+                r"^subprocess\.(?!TimeoutExpired|CompletedProcess)|^os\.(system|popen|spawn|posix_spawn)|^Popen$",
+                ast.unparse(node.func),
+            ):
+                rooms.add(path.name)
+    assert rooms == {"programs.py", "supervisor.py", "forking.py", "installation.py"}
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_is_thin_stripped_and_asks_one_question(path):
     notebook = json.loads(path.read_text(encoding="utf-8"))

@@ -28,7 +28,10 @@ def add_tiny_study(place: Workspace) -> None:
     whole = yaml.safe_load(place.path("params/smoke.yml").read_text(encoding="utf-8"))
     read = {name for stem in NOTEBOOKS for name in read_contract(place.path(f"notebooks/{stem}.ipynb")).parameters}
     content |= {"study": "tiny", "editions": [], "notebooks": NOTEBOOKS}
-    content["sources"] = [each | {"simulated": True} for each in content["sources"]]
+    content["sources"] = [
+        written | {name: value for name, value in each.items() if isinstance(value, bool)}
+        for written, each in zip(content["sources"], whole["sources"], strict=True)
+    ]
     content["parameters"] = {
         name: content["parameters"][name] if isinstance(value, str) or hasattr(value, "isoformat") else value
         for name, value in whole["parameters"].items()

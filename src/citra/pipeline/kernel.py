@@ -4,8 +4,11 @@ A kernel comes into being here only: the warm process's forks call `run`, and pa
 none without its guard.
 """
 
+import ctypes
 import importlib.util
 import json
+import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -17,6 +20,7 @@ from citra.pipeline.native import watch_libraries
 
 # What papermill would start.
 LAUNCHER = "ipykernel_launcher"
+PR_SET_PDEATHSIG = 1
 
 
 def run(limits: str, arguments: list[str], ready: Callable[[], None] = lambda: None) -> None:
@@ -62,7 +66,16 @@ def _expect_no_children() -> None:
     kernelapp.IOPubThread = Publisher
 
 
+def end_with(parent: int) -> None:
+    """Have the system kill this process when its parent ends, even amid a step that lets no thread look for it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 if __name__ == "__main__":
+    end_with(int(os.environ["JPY_PARENT_PID"]))
     # As ipykernel's own launcher does: the folder it is started in is no place to import packages from.
     if sys.path[0] in ("", str(Path.cwd())):
         del sys.path[0]

@@ -8,7 +8,6 @@ lose, no sockets of ZeroMQ, no random numbers drawn, no table read.
 
 import atexit
 import builtins
-import ctypes
 import gc
 import importlib
 import json
@@ -35,7 +34,6 @@ PACKAGES = (
 )
 # How numbers and dates are written; each kernel would take some 40 ms to load it.
 LOCALES = ("id_ID", "en_GB")
-PR_SET_PDEATHSIG = 1
 # What a kernel prints past its notebook, in its own folder.
 LOG = "log"
 
@@ -148,9 +146,7 @@ def _report_end(watched: int, process: int, connection: socket.socket) -> None:
 def _leave_parent(parent: int, requests: socket.socket, connection: socket.socket, *others: socket.socket) -> None:
     """Make a fork a process of its own that ends with its parent and holds nothing of it, and tell its number."""
     os.setsid()
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
+    kernel.end_with(parent)
     connection.sendall(f"{os.getpid()}\n".encode())
     for each in (requests, connection, *others):
         # They would close their numbers, under which other files are then open.
