@@ -1,7 +1,7 @@
 """Small invented exports kept outside the project, each with its right answer; without them these tests are skipped.
 
-Each answer is also a test with an input of the project's own; what stands here only bears those out. A case is one entry,
-of its file, what the parameter file says of it, and a function that holds the answer.
+Each answer is also a test with an input of the project's own; what stands here only bears those out. A case is one
+entry: its file, what the parameter file says of it, and a function that holds the answer.
 """
 
 from collections.abc import Callable
@@ -74,6 +74,30 @@ def last_caption(received: Received) -> bool:
     return "Kabar \ufffd" in received.tables["posts"]["caption"].tolist()
 
 
+def columns_of(headings: str) -> dict:
+    """Return what is stated of a table whose headings are the moment, the text, the type, the likes and the comments."""
+    ours = ("posted_at", "caption", "post_type", "like_count", "comment_count")
+    return {"columns": dict(zip(ours, headings.split(), strict=True)), "time_zone": "Asia/Jakarta"}
+
+
+def commented(count: int) -> Callable[[Received], bool]:
+    return lambda received: int((received.tables["posts"]["comment_count"] > 0).sum()) == count
+
+
+def of_platform(name: str) -> Callable[[Received], bool]:
+    return lambda received: set(received.tables["posts"]["platform"]) == {name}
+
+
+def daily_follows(received: Received) -> bool:
+    """Return whether the days are sums of periods, and nobody's level of followers."""
+    days = received.tables["account_periods"]
+    return len(days) == 20 and set(days["platform"]) == {"instagram"} and "follower_snapshots" not in received.tables
+
+
+def followers_of_the_last_day(count: int) -> Callable[[Received], bool]:
+    return lambda received: int(received.tables["follower_snapshots"]["follower_count_low"].max()) == count
+
+
 READ = (
     Case("facebook-error-rows/export.csv", both(posts(6), aside(error_row=2))),
     Case("facebook-heading-twice/export.csv", both(posts(6), aside(), told("table", "heading-twice", 1))),
@@ -93,6 +117,28 @@ READ = (
     Case("name-error-keys/4cat.csv", both(posts(20), aside(), told("post_id", "key-from-address", 3))),
     Case("half-emoji/apify.json", both(posts(12), last_caption, told("table", "mended-text", 1))),
     Case("type-without-likes/facebook.csv", posts(60)),
+    Case(
+        "plain-table/posts.csv",
+        both(posts(50, like=747, comment=49), commented(33)),
+        columns_of("date caption type likes comments"),
+    ),
+    Case(
+        "plain-table/unggahan.csv",
+        posts(3, like=1241),
+        {**columns_of("Tanggal Keterangan Jenis Suka Komentar"), "time_form": "%d/%m/%Y %H:%M", "thousands": "."},
+    ),
+    Case("apify-overview/dataset.json", both(posts(6), told("like_count", "hidden", 1))),
+    Case("apify-overview/dataset.csv", both(posts(6), told("like_count", "hidden", 1))),
+    Case("apify-as-csv/apify.csv", posts(30)),
+    Case("tiktok-videos/Content.csv", both(posts(8), of_platform("tiktok"))),
+    Case("youtube-table/Table data.csv", both(posts(4, view=2806, like=46), aside(totals_row=1))),
+    Case("meta-daily-follows/Follows.csv", daily_follows),
+    Case("trial-reels/media.json", both(posts(20), told("post_type", "outside-feed", 4))),
+    Case("four-cat-before-2025/4cat.csv", both(posts(20), told("like_count", "hiding-not-told", 20))),
+    Case("reel-in-two-lists/download.zip", both(posts(21), aside(repeated_post=1))),
+    Case("files-of-three-months", posts(360)),
+    Case("sixty-files", posts(240)),
+    Case("download-in-parts/parts", both(posts(20), followers_of_the_last_day(40))),
 )
 REFUSED = (
     ("download-as-html/instagram-kantor_uji-2025.zip", "a download in the form HTML"),
@@ -103,7 +149,7 @@ REFUSED = (
 @pytest.fixture
 def case_file():
     def file(name: str):
-        if not (CASES / name).is_file():
+        if not (CASES / name).exists():
             pytest.skip("the shared cases are not here")
         return CASES / name
 

@@ -59,7 +59,7 @@ def test_no_table_holds_a_planted_person(export, privacy):
 @pytest.mark.parametrize("folder", sorted(FIXTURES.iterdir()), ids=lambda folder: folder.name)
 def test_a_person_is_planted_in_every_format_that_can_hold_one(folder):
     text = "".join(file.read_bytes().decode("utf-8", "replace") for file in folder.rglob("*") if file.is_file())
-    if folder.name not in ("follower_log", "post_times", "channel_years"):
+    if folder.name not in ("follower_log", "post_times", "channel_years", "meta_daily", "metricool", "page_months"):
         assert PLANTED.search(text)
 
 

@@ -235,7 +235,9 @@ def _doubts(received: Received, source: Source) -> Iterator[str]:
         share = reading.fault_count / reading.row_count
         yield f"{share:.0%} OF THE ROWS COULD NOT BE READ ({reading.fault_count:,} of {reading.row_count:,})"
     for (column, kind), count in sorted(reading.remarks.items()):
-        if kind not in ("not-available", "hidden", "clock-not-stated"):
+        if kind == "hiding-not-told":
+            yield "this file does not tell whether likes were hidden; some captures write 3 where they are"
+        elif kind not in ("not-available", "hidden", "clock-not-stated"):
             yield f"{column}: {count:,} {kind}{_first(received, column, kind)}"
     if not source.time_zone:
         yield "the office's time zone was not stated (--time-zone): days are those of UTC"

@@ -144,3 +144,21 @@ def test_a_list_that_is_cut_short_is_refused(fixtures, tmp_path, refusal):
     path = tmp_path / "posts.json"
     path.write_bytes((fixtures / "apify" / "posts.json").read_bytes()[:-200])
     assert "this is not JSON, or it is cut short" in refusal(path)
+
+
+def test_overview_without_keys_takes_them_from_the_addresses(tmp_path, read_file):
+    items = [
+        {
+            "caption": "Kabar",
+            "ownerUsername": "kantor.lelang",
+            "url": "https://www.instagram.com/p/CsFaZNTtgAA/",
+            "commentsCount": 2,
+            "likesCount": likes,
+            "timestamp": "2024-01-05T09:00:00.000Z",
+        }
+        for likes in (-1, 20)
+    ]
+    items[1]["url"] = "https://www.instagram.com/reel/CsFaZNULK3x/"
+    posts = read_file(write(tmp_path / "overview.json", items)).tables["posts"]
+    assert posts["shortcode"].tolist() == posts["post_id"].tolist() == ["CsFaZNTtgAA", "CsFaZNULK3x"]
+    assert posts["like_count"].tolist() == [pd.NA, 20] and posts["is_like_count_hidden"].tolist() == [True, False]

@@ -69,3 +69,14 @@ def test_refusal(fixtures, tmp_path, told, old, new, part):
     changed = tmp_path / "changed.csv"
     changed.write_text(text.replace(old, new, 1), encoding="utf-8")
     assert part in told(changed)
+
+
+def test_without_the_mark_of_hidden_likes_the_doubt_is_counted(fixtures, tmp_path, read_file):
+    """Exports before version 1.47 have no such column."""
+    rows = pd.read_csv(fixtures / "four_cat" / "items.csv", dtype=str, keep_default_na=False)
+    path = tmp_path / "items.csv"
+    rows.drop(columns="likes_hidden").to_csv(path, index=False)
+    received = read_file(path)
+    posts = received.tables["posts"]
+    assert len(posts) == len(read_file(fixtures / "four_cat" / "items.csv").tables["posts"])
+    assert received.reading.remarks["like_count", "hiding-not-told"] == len(posts)

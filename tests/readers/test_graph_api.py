@@ -173,3 +173,19 @@ def test_a_file_that_is_cut_short_is_refused(tmp_path, refusal):
 def test_an_account_of_another_network_is_not_taken(tmp_path, refusal):
     user = {"id": 1, "screen_name": "kantor", "followers_count": 5, "statuses_count": 9}
     assert "no known format looks like this" in refusal(write(tmp_path / "user.json", user))
+
+
+def test_reels_outside_the_feed_are_counted_and_told_apart(tmp_path, read_file):
+    answer = {
+        "data": [
+            {"id": "1", "media_type": "VIDEO", "media_product_type": "REELS", "timestamp": "2024-01-05T09:00:00+0000"},
+            {"id": "2", "media_type": "VIDEO", "media_product_type": "REELS", "timestamp": "2024-01-06T09:00:00+0000"},
+            {"id": "3", "media_type": "IMAGE", "media_product_type": "FEED", "timestamp": "2024-01-07T09:00:00+0000"},
+        ]
+    }
+    for item, shared in zip(answer["data"], (False, True, None), strict=True):
+        if shared is not None:
+            item["is_shared_to_feed"] = shared
+    received = read_file(write(tmp_path / "media.json", answer), account="kantor")
+    assert received.tables["posts"]["is_shared_to_feed"].tolist() == [False, True, pd.NA]
+    assert received.reading.remarks["post_type", "outside-feed"] == 1

@@ -232,3 +232,46 @@ def test_refusal(told, changed, name, content, part):
 def test_unknown_zone_and_unknown_day_of_capture_are_refused(refusal, download):
     assert "the zone 'Asia/Bekasi' is not known" in refusal(download, account="a", time_zone="Asia/Bekasi")
     assert "captured_at is 'June'" in refusal(download, account="a", captured_at="June")
+
+
+def a_medium(name, moment, **more):
+    return {"uri": f"media/posts/202401/{name}", "creation_timestamp": moment, "title": "", **more}
+
+
+def test_a_reel_that_stands_among_the_posts_too_is_one_post(read_file, changed, download):
+    """The list of posts has a moment of its own for it, and calls it a video without a text."""
+    reel = {"ig_reels_media": [{"media": [a_medium("7.mp4", 1704448800, title="Reel")]}]}
+    post = [{"media": [a_medium("7.mp4", 1704448800)], "title": "", "creation_timestamp": 1704448805}]
+    before = len(read_file(download, **ACCOUNT).tables["posts"])
+    changed("your_instagram_activity/media/posts_7.json", post)
+    received = read_file(changed("your_instagram_activity/media/reels_7.json", reel), **ACCOUNT)
+    posts = received.tables["posts"]
+    assert len(posts) == before + 1 and received.reading.is_balanced
+    again = posts[posts["caption"] == "Reel"]
+    assert again["post_type"].tolist() == ["reel"]
+
+
+def test_files_of_one_name_at_other_moments_are_two_posts(read_file, tmp_path):
+    posts = [{"media": [a_medium("1.jpg", moment)]} for moment in (1704448800, 1704448900)]
+    assert len(read_file(lone(tmp_path, posts), **ACCOUNT).tables["posts"]) == 2
+
+
+def test_posts_with_labels(read_file, tmp_path):
+    """The newest lists keep the text among labels in the account's language, and the moment under another name."""
+    posts = [
+        {
+            "timestamp": 1767225600,
+            "media": [{"uri": "media/posts/202601/1.jpg"}],
+            "fbid": "17900000000000001",
+            "label_values": [
+                {"label": "URL", "value": "x"},
+                {"label": "L\u00c3\u00a9gende", "value": "Caf\u00c3\u00a9"},
+            ],
+        },
+        # What somebody saved has no file of its own.
+        {"timestamp": 1767225700, "media": [], "label_values": [{"label": "URL", "value": "y"}]},
+    ]
+    received = read_file(lone(tmp_path, posts), **ACCOUNT)
+    assert received.tables["posts"]["caption"].tolist() == ["Café"]
+    assert received.tables["posts"]["posted_at"].tolist() == utc("2026-01-01")
+    assert dict(received.reading.set_aside) == {"incomplete": 1}

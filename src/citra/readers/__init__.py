@@ -24,10 +24,12 @@ from citra.readers import (
     instaloader,
     interview_statements,
     meta_business_suite,
+    meta_daily,
     minet,
     own_tables,
     post_times,
     stated_columns,
+    tool_tables,
     twitter_analytics,
     zeeschuimer,
 )
@@ -58,6 +60,7 @@ FORMATS = (
     twitter_analytics,
     facebook_statuses,
     post_times,
+    meta_daily,
     follower_log,
     channel_years,
     interview_statements,
@@ -149,7 +152,7 @@ def recognise(opened):
     """
     # The same table seen otherwise is made only when it is asked for.
     for table in chain([opened], opened.others() if isinstance(opened, Table) else ()):
-        for reader in FORMATS:
+        for reader in (*FORMATS, *tool_tables.readers()):
             if reader.recognises(table):
                 return reader, table
     what = told_by_its_files([member.name for member in opened.members]) if isinstance(opened, Collection) else ""
@@ -163,7 +166,7 @@ def recognise(opened):
             f"{opened.path}: no known format looks like this; its headings are {', '.join(shown)}{more}. State what "
             "they mean as columns in the parameter file's entry: make inspect proposes them, make new asks."
         )
-    known = "; ".join(reader.NAME for reader in FORMATS)
+    known = "; ".join(reader.NAME for reader in (*FORMATS, *tool_tables.readers()))
     raise UnknownFormat(f"{opened.path}: no known format looks like this; known formats are {known}.")
 
 

@@ -84,7 +84,8 @@ def recognises(opened) -> bool:
     if not isinstance(opened, Document):
         return False
     keys = opened.keys
-    is_post = "shortCode" in keys and bool(keys & {"ownerUsername", "likesCount", "commentsCount"})
+    has_key = "shortCode" in keys or {"url", "timestamp"} <= keys
+    is_post = has_key and bool(keys & {"ownerUsername", "likesCount", "commentsCount"})
     is_profile = {"username", "followersCount"} <= keys and bool(keys & {"followsCount", "postsCount", "latestPosts"})
     is_failure = "error" in keys and bool(keys & {"errorDescription", "requestErrorMessages", "inputUrl"})
     return is_post or is_profile or is_failure
@@ -131,6 +132,9 @@ def read(opened: Document, source: Source) -> Reading:
 def _keep(posts: list, place: str, post: Post, account: str | None, reading: Reading) -> None:
     """Put a post with the others, unless it has no key: then its comments have no post either."""
     reading.row_count += _comment_count(post)
+    if not post.id and not post.short_code:
+        # The view "overview" of a dataset has the address alone.
+        post.short_code = shortcodes(texts([post.url])).fillna("")[0]
     if post.id or post.short_code:
         post.owner_username = post.owner_username or account
         posts.append((place, post))

@@ -1,6 +1,7 @@
 """Forms in which tables write a moment: which of them fit a column, and what a text says in one of them."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import product
 
@@ -26,6 +27,7 @@ LANGUAGES = ("en", "id", "es", "fr", "pt", "sv", "de", "nl", "it")
 ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # So many different texts tell which forms are worth trying on all.
 FIRST_LOOK = 50
+NEARLY_ALL = 0.8
 _WORD = re.compile(r"[^\W\d_]{2,}\.?,?")
 _FRACTION = re.compile(r"(:\d\d)\.\d{1,9}(?=$|\D)")
 _ZONED_TEXT = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)? ?(?:Z|UTC|[+-]\d\d:?\d\d)"
@@ -103,7 +105,7 @@ def _pattern(form: str) -> re.Pattern:
 
 
 def fitting_forms(texts: pd.Series) -> list[str]:
-    """Return the forms in which every text is a moment; several where days and months can be exchanged.
+    """Return the forms in which most texts, and nearly all, are moments; several where day and month can be exchanged.
 
     Examples
     --------
@@ -117,10 +119,21 @@ def fitting_forms(texts: pd.Series) -> list[str]:
     if texts.empty:
         return []
     first = texts.iloc[np.unique(np.linspace(0, len(texts) - 1, FIRST_LOOK).astype(int))]
-    one = _one_in_english(first.iloc[0])
-    likely = [form for form in known_forms() if "%z" in form or form == UNIX or _pattern(form).fullmatch(one)]
-    forms = [form for form in likely if naive_moments(first, form)[0].notna().all()]
-    return [form for form in forms if len(texts) == len(first) or naive_moments(texts, form)[0].notna().all()]
+    shown = [_one_in_english(text) for text in first]
+    likely = [
+        form
+        for form in known_forms()
+        if "%z" in form or form == UNIX or any(_pattern(form).fullmatch(text) for text in shown)
+    ]
+    forms = best_forms(first, likely)
+    return best_forms(texts, forms) if len(texts) > len(first) else forms
+
+
+def best_forms(texts: pd.Series, forms: Iterable[str]) -> list[str]:
+    """Return the forms that read most texts, if that is nearly all of them: a cell may be damaged, a column may not."""
+    counts = {form: int(naive_moments(texts, form)[0].notna().sum()) for form in forms}
+    most = max(counts.values(), default=0)
+    return [form for form, count in counts.items() if count == most] if most >= NEARLY_ALL * len(texts) else []
 
 
 def naive_moments(texts: pd.Series, form: str) -> tuple[pd.Series, bool]:

@@ -12,8 +12,8 @@ from citra.readers.times import posted_times, unix_times
 from citra.studyfile import Source
 
 NAME = "4CAT export of Instagram posts (CSV)"
-NEEDED = {"id", "timestamp", "thread_id", "author", "media_type", "likes_hidden", "num_likes", "num_comments"}
-OPTIONAL = {"partial_item", "unix_timestamp", "url", "body", "coauthors", "num_media", "play_count"}
+NEEDED = {"id", "timestamp", "thread_id", "author", "media_type", "num_likes", "num_comments"}
+OPTIONAL = {"likes_hidden", "partial_item", "unix_timestamp", "url", "body", "coauthors", "num_media", "play_count"}
 POST_TYPES = {"photo": "image", "video": "video", "mixed": "carousel", "unknown": "other"}
 HIDDEN = frozenset({-1})
 
@@ -54,7 +54,10 @@ def _posts(
     rows: pd.DataFrame, code: pd.Series, moments: pd.DataFrame, source: Source, counts: CountReader
 ) -> pd.DataFrame:
     # A mark that cannot be read may hide a number.
-    hidden = is_marked(rows["likes_hidden"], "likes_hidden", counts.sieve, unreadable=True)
+    hidden = is_marked(_cells(rows, "likes_hidden"), "likes_hidden", counts.sieve, unreadable=True)
+    if "likes_hidden" not in rows:
+        # Until 4CAT 1.47 nothing told a hidden number from one that the capture made up.
+        counts.remarks["like_count", "hiding-not-told"] += len(rows)
     # What is hidden may be written as anything, so that it is not read.
     likes = counts.column(rows["num_likes"].mask(hidden, "-1"), "num_likes", "like_count")
     media = counts.column(_cells(rows, "num_media"), "num_media", "media_count", expected=False)

@@ -116,6 +116,7 @@ class Media(Insight):
     username: str | None = None
     like_count: Number = None
     comments_count: Number = None
+    is_shared_to_feed: bool | None = None
     shares_count: Number = None
     saved_count: Number = None
     view_count: Number = None
@@ -445,6 +446,7 @@ def _post_table(posts: list[Post], moments: pd.Series, source: Source, reading: 
             "media_count": pd.Series([_media_count(item) for item in media], dtype="Int64"),
             "caption": texts(item.caption for item in media),
             "is_like_count_hidden": is_hidden,
+            "is_shared_to_feed": pd.Series([item.is_shared_to_feed for item in media], dtype="boolean"),
             "rounded_counts": counts.rounded_texts(pd.RangeIndex(len(posts))),
             "captured_at": stated_capture(source),
             **numbers,
@@ -459,6 +461,7 @@ def _remark_types(frame: pd.DataFrame, media: list[Media], reading: Reading) -> 
     for kind, number in (
         ("unknown-type", int((frame["post_type"] == "other").sum())),
         ("advertisement", sum(item.media_product_type == ADVERTISEMENT for item in media)),
+        ("outside-feed", sum(item.is_shared_to_feed is False for item in media)),
     ):
         if number:
             reading.remarks["post_type", kind] += number

@@ -18,7 +18,7 @@ POSTS = (
     *COUNTS,
 )
 READINGS = ("observed_at", "account_id", "platform", "follower_count", "following_count", "post_count")
-PERIODS = ("period_begin", "period_end", "account_id", "platform", *PERIOD_COUNTS)
+PERIODS = ("period_begin", "period_end", "account_id", "platform", "follower_count", *PERIOD_COUNTS)
 # What a row is, by the column that says when.
 KINDS = {"posted_at": POSTS, "observed_at": READINGS, "period_begin": PERIODS}
 PERIOD_LENGTHS = ("day", "week", "month")
@@ -33,8 +33,11 @@ class Mapping:
     ----------
     columns : dict
         Our columns and, for each, the headings whose cells are joined by a space: one, or a day and a clock.
-    time_form : str
-        How a moment is written, as `strptime` has it; ``%s`` is seconds since 1970.
+    time_forms : tuple of str
+        How a moment may be written, as `strptime` has it; ``%s`` is seconds since 1970. None where any known form is
+        tried.
+    zone : str
+        The zone of its clock; empty if the parameter file says it.
     thousands : str
         The mark between thousands; empty if none is written.
     platform, post_type : str
@@ -48,7 +51,8 @@ class Mapping:
     """
 
     columns: dict[str, tuple[str, ...]]
-    time_form: str = ""
+    time_forms: tuple[str, ...] = ()
+    zone: str = ""
     thousands: str = ""
     platform: str = ""
     post_type: str = ""
@@ -111,7 +115,7 @@ def stated_mapping(source: Source) -> Mapping:
     _check_stated(source)
     return Mapping(
         columns=columns,
-        time_form=source.time_form,
+        time_forms=(source.time_form,) if source.time_form else (),
         thousands=source.thousands,
         platform=source.platform,
         period=source.period,

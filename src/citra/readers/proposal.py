@@ -25,6 +25,7 @@ OF_POSTS = ("post_id", "address", "caption", "post_type")
 # What the list of headings calls otherwise than the tables do, by what a row is.
 READING_NAMES = {"followers": "follower_count", "following": "following_count", "posts": "post_count"}
 PERIOD_NAMES = {"posts": "post_count", "interactions": "interaction_count", "visits": "visit_count"}
+PERIOD_NAMES |= {"followers": "follower_count"}
 PERIOD_WORDS = {"week": "week", "month": "month"}
 ENOUGH_PERIODS = 4
 STEPS = {"day": (1, 1), "week": (7, 7), "month": (28, 31)}

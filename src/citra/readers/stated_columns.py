@@ -11,7 +11,7 @@ from citra.readers.addresses import address_keys, address_platforms, shortcodes
 from citra.readers.clocks import Clock, clock_of
 from citra.readers.columns import filled, owners
 from citra.readers.counts import NOT_AVAILABLE, CountReader, rounded_number
-from citra.readers.date_forms import bears_zone, fitting_forms, has_clock, moments
+from citra.readers.date_forms import bears_zone, best_forms, fitting_forms, has_clock, moments
 from citra.readers.mapping import Mapping, check_headings, plain, stated_mapping, type_words
 from citra.readers.reading import COUNTS, PERIOD_COUNTS, Reading, Sieve, post_rows
 from citra.readers.synonyms import table_words
@@ -44,14 +44,16 @@ class Given:
     mapping: Mapping
     source: Source
     counts: CountReader
+    # The format whose clock the times are, where the mapping does not say it.
+    room: str
 
     @property
     def clock(self) -> Clock:
         """The clock of times that bear no zone."""
-        return clock_of("stated_columns", self.source)
+        return Clock(self.mapping.zone, "format") if self.mapping.zone else clock_of(self.room, self.source)
 
 
-def read_mapped(table: Table, mapping: Mapping, source: Source) -> Reading:
+def read_mapped(table: Table, mapping: Mapping, source: Source, room: str = "stated_columns") -> Reading:
     """Read a table into ``posts``, ``follower_snapshots`` or ``account_periods``, whichever the mapping says.
 
     A row in which nothing stands, a row of totals and a row without a moment are set aside and counted. Where no
@@ -65,7 +67,7 @@ def read_mapped(table: Table, mapping: Mapping, source: Source) -> Reading:
     sieve = Sieve(reading, table.place, rows.index)
     _set_aside(rows, mapping, first, sieve)
     (rows,) = sieve.passed(rows)
-    given = Given(table, mapping, source, CountReader(sieve, mapping.thousands, mapping.hidden))
+    given = Given(table, mapping, source, CountReader(sieve, mapping.thousands, mapping.hidden), room)
     found, hour_known = _moments(rows, mapping.moment, given)
     rows, found = sieve.passed(rows, found)
     name, make = TABLES[mapping.moment]
@@ -73,6 +75,12 @@ def read_mapped(table: Table, mapping: Mapping, source: Source) -> Reading:
     if name == "posts":
         made = made.assign(**found, is_hour_known=hour_known)
     (reading.tables[name],) = sieve.passed(made)
+    if name == "account_periods" and "follower_count" in mapping.columns:
+        # The level stands beside the sums; it is a reading of its own.
+        levels = _readings(*sieve.passed(rows, found["posted_at"]), given)
+        levels = levels[levels["follower_count_low"].notna()]
+        reading.tables["follower_snapshots"] = levels
+        reading.row_count += len(levels)
     return reading
 
 
@@ -114,26 +122,27 @@ def _moments(rows: pd.DataFrame, name: str, given: Given) -> tuple[pd.DataFrame,
     """
     headings = given.mapping.columns[name]
     texts = joined(rows, headings)
-    form = given.mapping.time_form or _form(texts, headings, given.table)
+    form = _form(texts, headings, given)
     if not bears_zone(form):
         given.counts.sieve.reading.clock = given.clock
     return moments(texts, form, given.clock.zone, " and ".join(headings), given.counts.sieve), has_clock(form)
 
 
-def _form(texts: pd.Series, headings: tuple[str, ...], table: Table) -> str:
-    """Return the one form in which every moment can be read.
+def _form(texts: pd.Series, headings: tuple[str, ...], given: Given) -> str:
+    """Return the one form in which the moments can be read: of those of the table, else of all that are known.
 
     Raises
     ------
     BadInput
         If there is none, or more than one.
     """
-    if texts.empty:
-        return "%Y-%m-%d"
-    found = fitting_forms(texts)
+    own = given.mapping.time_forms
+    if len(own) == 1 or texts.empty:
+        return own[0] if own else "%Y-%m-%d"
+    found = best_forms(texts.drop_duplicates(), own) or fitting_forms(texts)
     if len(found) == 1:
         return found[0]
-    where = f"{table.path}, column {' and '.join(headings)}"
+    where = f"{given.table.path}, column {' and '.join(headings)}"
     example = str(texts.iloc[0])[:60]
     if not found:
         raise BadInput(

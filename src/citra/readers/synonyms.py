@@ -66,6 +66,11 @@ def tool_tables() -> dict:
     return _table()["tools"]
 
 
+def daily_titles() -> dict[str, list[str]]:
+    """Return the titles of Meta's daily files by our columns."""
+    return _table()["daily_titles"]
+
+
 @lru_cache(maxsize=8)
 def wordings(export: str) -> tuple[Wording, ...]:
     """Return every language's wording of a kind of export."""

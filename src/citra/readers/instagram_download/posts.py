@@ -33,16 +33,31 @@ class Medium(msgspec.Struct, gc=False):
     media_metadata: msgspec.Raw = msgspec.Raw()
 
 
+class Label(msgspec.Struct, gc=False):
+    label: str | None = None
+    value: msgspec.Raw = msgspec.Raw()
+
+
 class ListedPost(msgspec.Struct, gc=False):
+    """A post as the lists have it; since 2025 some have its text among labels and its moment under another name."""
+
     media: list[Medium] | None = None
     title: str | None = None
     creation_timestamp: Moment = None
+    timestamp: Moment = None
+    label_values: list[Label] | None = None
 
 
 class OldMedium(msgspec.Struct, gc=False):
     caption: str | None = None
     taken_at: str | None = None
     path: str | None = None
+
+
+# What the text of a post is called among the labels.
+CAPTION_LABELS = {
+    *("caption", "keterangan", "leyenda", "pie de foto", "légende", "legenda", "bildtext", "bildunterschrift"),
+}
 
 
 @dataclass(slots=True)
@@ -83,7 +98,10 @@ def listed_posts(items: list[Item], reading: Reading) -> list[Post]:
     """Return the posts of posts_1.json and its kin."""
     found = list(decoded(items, ("post", "reel"), ListedPost, reading))
     moments = [
-        (item.place, [post.creation_timestamp, *(medium.creation_timestamp for medium in post.media or [])])
+        (
+            item.place,
+            [post.creation_timestamp or post.timestamp, *(each.creation_timestamp for each in post.media or [])],
+        )
         for item, post in found
     ]
     posts = []
@@ -97,6 +115,10 @@ def listed_posts(items: list[Item], reading: Reading) -> list[Post]:
     return posts
 
 
+def _moments(post: ListedPost) -> list[Moment]:
+    return [post.creation_timestamp or post.timestamp, *(medium.creation_timestamp for medium in post.media or [])]
+
+
 def _listed_post(item: Item, post: ListedPost, seconds: tuple[int, ...]) -> Post:
     media = post.media
     if item.kind == "reel":
@@ -107,7 +129,16 @@ def _listed_post(item: Item, post: ListedPost, seconds: tuple[int, ...]) -> Post
         post_type = "video" if is_video(media[0]) else "image"
     alone = media[0].title if len(media) == 1 else None
     files = file_names([medium.uri for medium in media])
-    return Post(item.place, seconds, post_type, repaired(post.title or alone), len(media), files)
+    caption = post.title or alone or _labelled_caption(post.label_values or [])
+    return Post(item.place, seconds, post_type, repaired(caption), len(media), files)
+
+
+def _labelled_caption(labels: list[Label]) -> str | None:
+    """Return the text of a post that stands under a label, which is in the account's language."""
+    for each in labels:
+        if (repaired(each.label) or "").casefold() in CAPTION_LABELS and bytes(each.value)[:1] == b'"':
+            return msgspec.json.decode(each.value)
+    return None
 
 
 def old_posts(items: list[Item], reading: Reading) -> list[Post]:
@@ -163,15 +194,22 @@ def _with_seconds(found: list[tuple[Item, OldMedium]], reading: Reading) -> tupl
 
 
 def without_repeats(posts: list[Post], reading: Reading) -> list[Post]:
-    """Return each post once: the parts of a large download can give the same list twice."""
-    seen, kept = set(), []
+    """Return each post once: two parts of a download can give one list, and two lists one reel.
+
+    Two are one where their files have the same names and a moment is the same, be it of the post or of a file.
+    """
+    seen: defaultdict[frozenset[str], list[Post]] = defaultdict(list)
+    kept = []
     for post in posts:
-        key = (post.seconds[0], post.files)
-        if post.files and key in seen:
+        same = [other for other in seen[post.files] if {*post.seconds} & {*other.seconds}] if post.files else []
+        if same:
             reading.set_aside["repeated-post"] += 1
+            # The list of reels knows what it is; that of posts calls it a video.
+            same[0].post_type = "reel" if "reel" in (post.post_type, same[0].post_type) else same[0].post_type
+            same[0].caption = same[0].caption or post.caption
         else:
             kept.append(post)
-        seen.add(key)
+            seen[post.files].append(post)
     return kept
 
 
