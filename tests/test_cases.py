@@ -75,7 +75,7 @@ def last_caption(received: Received) -> bool:
 
 
 def columns_of(headings: str) -> dict:
-    """Return what is stated of a table whose headings are the moment, the text, the type, the likes and the comments."""
+    """Return what is stated of a table whose headings are moment, text, type, likes and comments."""
     ours = ("posted_at", "caption", "post_type", "like_count", "comment_count")
     return {"columns": dict(zip(ours, headings.split(), strict=True)), "time_zone": "Asia/Jakarta"}
 
@@ -136,8 +136,6 @@ READ = (
     Case("trial-reels/media.json", both(posts(20), told("post_type", "outside-feed", 4))),
     Case("four-cat-before-2025/4cat.csv", both(posts(20), told("like_count", "hiding-not-told", 20))),
     Case("reel-in-two-lists/download.zip", both(posts(21), aside(repeated_post=1))),
-    Case("files-of-three-months", posts(360)),
-    Case("sixty-files", posts(240)),
     Case("download-in-parts/parts", both(posts(20), followers_of_the_last_day(40))),
 )
 REFUSED = (
