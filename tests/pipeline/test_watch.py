@@ -150,6 +150,18 @@ def test_identity_tells_an_edit_of_the_same_length_and_time(tmp_path):
     assert digest_of(path) != digest
 
 
+def test_identity_tells_that_a_link_led_elsewhere_meanwhile(tmp_path):
+    for name in "ab":
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    link = tmp_path / "link"
+    link.symlink_to("a")
+    before, digest = identity(link), digest_of(link)
+    for goal in "ba":
+        link.unlink()
+        link.symlink_to(goal)
+    assert identity(link) != before and digest_of(link) == digest
+
+
 @pytest.mark.parametrize("place", ["absent", "folder", "pipe", "loop"])
 def test_what_is_no_file_has_no_digest(tmp_path, place):
     path = tmp_path / place

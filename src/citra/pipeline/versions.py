@@ -42,13 +42,17 @@ class Look:
 def identity(path: Path) -> Identity | None:
     """Return what tells one saved version of a file or folder from any other, or nothing where none is."""
     try:
-        return _identity(path.stat())
+        return _version(path)[1]
     except OSError:
         return None
 
 
-def _identity(found: os.stat_result) -> Identity:
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+def _version(path: Path) -> tuple[os.stat_result, Identity]:
+    """Return the status of a file and its identity: where it is a link, with that of the link, which may change too."""
+    link = path.lstat()
+    found = path.stat() if stat.S_ISLNK(link.st_mode) else link
+    links = () if found is link else (link.st_ino, link.st_ctime_ns)
+    return found, (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns, *links)
 
 
 _known: dict[tuple[Path, Identity], str] = {}
@@ -57,19 +61,18 @@ _known: dict[tuple[Path, Identity], str] = {}
 def look(path: Path) -> Look | None:
     """Return a file as it is, or nothing where no file is that can be read."""
     try:
-        status = path.stat()
+        status, found = _version(path)
         # Whoever opens a pipe waits.
         if not stat.S_ISREG(status.st_mode):
             return None
         tick = TICK_NS if status.st_ctime_ns % SECOND_NS else COARSE_TICK_NS
         is_settled = time.time_ns() - status.st_ctime_ns > tick
-        version = path, _identity(status)
-        digest = _known[version] if is_settled and version in _known else file_digest(path)
+        digest = _known[path, found] if is_settled and (path, found) in _known else file_digest(path)
     except OSError:
         return None
     if is_settled:
-        _known[version] = digest
-    return Look(version[1], digest, is_settled)
+        _known[path, found] = digest
+    return Look(found, digest, is_settled)
 
 
 def digest_of(path: Path) -> str | None:
