@@ -136,6 +136,8 @@ READ = (
     Case("trial-reels/media.json", both(posts(20), told("post_type", "outside-feed", 4))),
     Case("four-cat-before-2025/4cat.csv", both(posts(20), told("like_count", "hiding-not-told", 20))),
     Case("reel-in-two-lists/download.zip", both(posts(21), aside(repeated_post=1))),
+    Case("files-of-three-months", posts(360)),
+    Case("sixty-files", posts(240)),
     Case("download-in-parts/parts", both(posts(20), followers_of_the_last_day(40))),
 )
 REFUSED = (

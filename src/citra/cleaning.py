@@ -115,7 +115,7 @@ def merge_repeated_posts(
 
 def _refuse_two_moments(readings: pd.DataFrame, key: pd.Series) -> None:
     """Refuse readings of different files whose moments of one post cannot be the same."""
-    columns = readings[["post_id", "posted_at", "is_hour_known", "source_file"]].assign(key=key)
+    columns = readings[["post_id", "posted_at", "is_hour_known"]].assign(key=key, source_file=_files(readings))
     repeated = columns[key.duplicated(keep=False)].sort_values(["key", "posted_at"], kind="stable")
     together = repeated.groupby("key")
     apart = together["posted_at"].transform("max") - together["posted_at"].transform("min")
@@ -131,6 +131,13 @@ def _refuse_two_moments(readings: pd.DataFrame, key: pd.Series) -> None:
         f"and so are {wrong['key'].nunique():,} posts in all; one of the two clocks is not what it is taken for: "
         "see both with make inspect, and state clock in the entry of that file."
     )
+
+
+def _files(readings: pd.DataFrame) -> pd.Series:
+    """Return the file of each reading, within a folder or archive the file there."""
+    files = readings["source_file"].astype("string")
+    parts = readings["source_part"].astype("string") if "source_part" in readings else pd.Series(pd.NA, readings.index)
+    return files.where(parts.isna(), files + "/" + parts.fillna(""))
 
 
 def files_disagree(observations: pd.DataFrame, column: str) -> bool:

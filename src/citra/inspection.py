@@ -63,6 +63,7 @@ def inspect_export(path: Path, source: Source, warn: Callable[[str], None] = lam
     lines = [
         f"{path}: {received.format}",
         *proposed,
+        *_line("files", _parts(received, source.time_zone)),
         *_rows(received),
         *_line("columns", [", ".join(received.columns)] if received.columns else []),
     ]
@@ -128,6 +129,17 @@ def _short(value: str) -> str:
 def _line(label: str, values: list[str]) -> list[str]:
     """Return lines under one label."""
     return [f"  {label if number == 0 else '':<{LABEL_WIDTH}}{value}" for number, value in enumerate(values)]
+
+
+def _parts(received: Received, office: str) -> list[str]:
+    """Return what each file of a folder or archive gave, and which are none."""
+    lines = []
+    for name, part in received.parts.items():
+        counts = ", ".join(f"{len(table):,} {what}" for what, table in part.tables.items() if what != "intake")
+        posts = part.tables.get("posts")
+        span = f"; {_span(posts['posted_at'], office)}" if posts is not None and len(posts) else ""
+        lines.append(f"{name}: {part.format}; {counts or 'no rows'}{span}")
+    return [*lines, *(f"set aside: {sentence}" for sentence in received.strays)]
 
 
 def _rows(received: Received) -> Iterator[str]:

@@ -91,7 +91,11 @@ def study_tables(study: StudyFile, folder: Path, root: Path = Path()) -> dict[st
 def _spans(posts: pd.DataFrame, study: StudyFile) -> list[pd.DataFrame]:
     """Return what each file covers."""
     stated = {source.file: stated_cover(source) for source in study.sources}
-    return [spans_of(rows, stated.get(file)) for file, rows in posts.groupby("source_file", observed=True)]
+    files = posts.assign(source_part=posts["source_part"].fillna("")).groupby(
+        ["source_file", "source_part"], observed=True
+    )
+    # What a folder is said to cover, all of its files cover together.
+    return [spans_of(rows, stated.get(file)) for (file, _), rows in files]
 
 
 def _codes(study: StudyFile, statements: pd.DataFrame, root: Path) -> pd.DataFrame:

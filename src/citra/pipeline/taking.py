@@ -96,7 +96,7 @@ def take_export(path: Path, answers: Answers, folder: Path, ask: Callable[[str],
     with tempfile.TemporaryDirectory() as settings:
         privacy = Privacy(Path(settings) / "pseudonym.key", frozenset({answers.account.lower()}))
         source, received = _read_by_its_clock(path, answers, privacy, ask)
-        cut = None if source.columns else cut_down(path)
+        cut = cut_down(path, source)
         copy_export(path, folder / path.name, cut)
         if cut is not None:
             _check_copy(path, received, read_export(folder / path.name, source, privacy))

@@ -1,6 +1,7 @@
 """One room a format. A file is recognised by what it holds, never by its name."""
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -40,6 +41,7 @@ from citra.readers.documents import Document, open_document
 from citra.readers.encodings import in_utf8
 from citra.readers.exports import Collection, is_archive, is_workbook, open_archive, open_folder, open_single
 from citra.readers.key_moments import Proof, prove_clock, settle_moments
+from citra.readers.many_files import joint_account, parts_of, together
 from citra.readers.other_files import told_by_its_files, told_by_its_start
 from citra.readers.reading import EMPTY, FAULTS, ROWS, Reading
 from citra.readers.sheets import open_workbook
@@ -190,6 +192,9 @@ class Received:
     columns: tuple[str, ...]
     tables: dict[str, pd.DataFrame] = field(repr=False)
     reading: Reading
+    # Of a folder or archive of many exports: each file by its name, and the sentences on those that are none.
+    parts: dict[str, "Received"] = field(default_factory=dict, repr=False)
+    strays: tuple[str, ...] = ()
 
     def proof(self, office: str = "") -> Proof:
         """Return what its posts' keys say of the clock by which they were read; ``office`` is the zone asked first."""
@@ -215,8 +220,10 @@ class Received:
         BadInput
             In one sentence, with the clock that the keys prove, if they prove one.
         """
+        for name, part in self.parts.items():
+            part.check_clock(f"{place}, {name}", office, option)
         clock = self.reading.clock
-        if clock is None:
+        if clock is None or self.parts:
             return
         proof = self.proof(office)
         if proof.is_another_clock:
@@ -236,7 +243,71 @@ def read_export(path: Path, source: Source, privacy: Privacy) -> Received:
         In one sentence, with the file, the place and what was expected.
     """
     opened = open_export(path)
-    reader, opened = (stated_columns, opened) if source.columns else recognise(opened)
+    if _is_of_exports(opened):
+        return _read_parts(opened, source, privacy)
+    return _read(path, opened, source, privacy)
+
+
+def _is_of_exports(opened) -> bool:
+    """Return whether it is a folder or archive that is not one export, but may hold many."""
+    return isinstance(opened, Collection) and not any(reader.recognises(opened) for reader in FORMATS)
+
+
+def _read_parts(opened: Collection, source: Source, privacy: Privacy) -> Received:
+    """Return what the files of a folder or archive give together; one that is no export is set aside and named."""
+    parts, strays = {}, Counter()
+    with parts_of(opened) as files:
+        for file in files:
+            try:
+                found = _recognised_part(file.path, source)
+            except BadInput as fault:
+                strays[file.told(fault)] += 1
+                continue
+            try:
+                parts[file.name] = _read(file.path, found, source, privacy)
+            except BadInput as fault:
+                raise BadInput(file.told(fault)) from None
+            examples = parts[file.name].reading.examples
+            # An archive's file is there only now, and its lines are counted when a sentence asks for them.
+            examples.update({key: file.told(example) for key, example in examples.items()})
+    if not parts:
+        recognise(opened)
+    tables: dict[str, list[pd.DataFrame]] = {}
+    for file, part in parts.items():
+        for name, table in part.tables.items():
+            told = table.assign(source_part=file) if name == "posts" else table
+            tables.setdefault(name, []).append(told)
+    whole = {name: together(frames) for name, frames in tables.items()}
+    account = {name: table for name, table in whole.items() if name != "intake"}
+    reading = joint_account([part.reading for part in parts.values()], account, strays)
+    marks = {"source_file": source.file, "is_simulated": source.simulated}
+    whole["intake"] = conform("intake", reading.intake().assign(**marks), str(opened.path))
+    formats = Counter(part.format for part in parts.values())
+    told = ", ".join(f"{count} of {name}" for name, count in formats.items())
+    columns = next(iter(parts.values())).columns if len(formats) == 1 else ()
+    return Received(f"many files: {told}", columns, whole, reading, parts, tuple(strays))
+
+
+def _recognised_part(path: Path, source: Source):
+    """Return a file of many, opened.
+
+    Raises
+    ------
+    BadInput
+        If it is no export.
+    """
+    opened = open_export(path)
+    table = as_table(opened)
+    if source.columns and table is not None and stated_columns.fits(table, source):
+        return opened
+    recognise(opened)
+    return opened
+
+
+def _read(path: Path, opened, source: Source, privacy: Privacy) -> Received:
+    table = as_table(opened) if source.columns else None
+    is_stated = source.columns and (table is None or stated_columns.fits(table, source) or not _is_known(opened))
+    reader, opened = (stated_columns, opened) if is_stated else recognise(opened)
     reading = reader.read(opened, source)
     _check_account(reading, reader, path)
     if "posts" in reading.tables:
@@ -276,7 +347,15 @@ def _check_account(reading: Reading, reader, path: Path) -> None:
         )
 
 
-def cut_down(path: Path) -> dict[str, bytes] | None:
+def _is_known(opened) -> bool:
+    try:
+        recognise(opened)
+    except BadInput:
+        return False
+    return True
+
+
+def cut_down(path: Path, source: Source | None = None) -> dict[str, bytes] | None:
     """Return of an export of many files what its reader reads: of each such file, by its name, what is read of it.
 
     An export that is one table, or one list of posts, is read as a whole: None.
@@ -287,12 +366,34 @@ def cut_down(path: Path) -> dict[str, bytes] | None:
         If no reader knows it, or its reader cannot say what it reads of a folder.
     """
     opened = open_export(path)
+    if _is_of_exports(opened):
+        return _cut_parts(opened, source)
+    if source is not None and source.columns:
+        return None
     reader, opened = recognise(opened)
     if hasattr(reader, "cut_down"):
         return dict(reader.cut_down(opened))
     if isinstance(opened, Collection):
         raise BadInput(f"{path}: of {reader.NAME} it is not known what is read of a folder; name its files one by one.")
     return None
+
+
+def _cut_parts(opened: Collection, source: Source | None) -> dict[str, bytes]:
+    """Return what is read of each export in a folder or archive."""
+    found = {}
+    stated = source or Source(opened.path.name, "", "", "", False)
+    with parts_of(opened) as files:
+        for file in files:
+            try:
+                part = _recognised_part(file.path, stated)
+            except BadInput:
+                continue
+            reader = None if stated.columns else recognise(part)[0]
+            if hasattr(reader, "cut_down"):
+                (found[file.name],) = dict(reader.cut_down(part)).values()
+            else:
+                found[file.name] = file.path.read_bytes()
+    return found
 
 
 def _with_capture(posts: pd.DataFrame, source: Source) -> pd.DataFrame:

@@ -36,6 +36,11 @@ def read(opened, source: Source) -> Reading:
     return read_mapped(table, stated_mapping(source), source)
 
 
+def fits(table: Table, source: Source) -> bool:
+    """Return whether a table has every heading that the parameter file states."""
+    return {*stated_mapping(source).headings} <= {*table.header}
+
+
 @dataclass(frozen=True)
 class Given:
     """What is at hand while a table is read: the table, what its columns mean, its entry, and the account."""
