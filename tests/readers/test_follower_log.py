@@ -1,57 +1,17 @@
 """The log of follower counts, as text and as a workbook."""
 
-import zipfile
-from xml.sax.saxutils import escape
-
 import pandas as pd
 import pytest
+from workbook import write_workbook
 
 HEAD = "account,date,followers"
 LINE = "kantor.lelang,2023-01-01,1776"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-PARTS = {
-    "_rels/.rels": f'<Relationships xmlns="{PACKAGE}">'
-    f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
-    '<sheets><sheet name="log" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">'
-    f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>',
-    "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><cellXfs count="2">'
-    '<xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
-}
-
-
-def cell(place: str, value: object) -> str:
-    """Return a cell; a day is written as spreadsheets do, as days since 30 December 1899."""
-    if isinstance(value, pd.Timestamp):
-        return f'<c r="{place}" s="1"><v>{(value - pd.Timestamp("1899-12-30")) / pd.Timedelta(days=1)}</v></c>'
-    if isinstance(value, str):
-        return f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
-    return f'<c r="{place}"><v>{value}</v></c>'
 
 
 @pytest.fixture
 def workbook(tmp_path):
-    """Write a workbook of the fewest parts that one can have."""
-
-    def write(rows: list[list], first: int = 1, sheet: str | None = None):
-        lines = []
-        for number, row in enumerate(rows, start=first):
-            cells = [cell(f"{chr(65 + at)}{number}", value) for at, value in enumerate(row) if value is not None]
-            lines.append(f'<row r="{number}">{"".join(cells)}</row>')
-        body = sheet if sheet is not None else "".join(lines)
-        path = tmp_path / "log.xlsx"
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, text in PARTS.items():
-                archive.writestr(name, text)
-            content = f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'
-            archive.writestr("xl/worksheets/sheet1.xml", content)
-        return path
-
-    return write
+    """Write a workbook."""
+    return lambda *arguments, **options: write_workbook(tmp_path / "log.xlsx", *arguments, **options)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from citra.studyfile import Source
 NO_KEY = r"^\s*([0-9][.,]?[0-9]*[eE]\+?[0-9]+|#(NAME|REF|VALUE|N/A|DIV/0|NUM|NULL)[?!]?)?\s*$"
 # A key of 16 to 19 digits; from 2 to the power of 53 on not every whole number is a floating-point number.
 LONG_NUMBER, LARGEST_EXACT = r"\s*[1-9][0-9]{15,18}\s*", 2.0**53
-FEW, CHANCE = 50, 20
+FEW, CHANCE, DIGITS = 50, 20, 15
 YES, NO = ("yes", "true", "1"), ("no", "false", "0", "")
 MOVING = ("video", "reel", "story")
 
@@ -71,11 +71,11 @@ def keys(
 
 
 def are_rounded(texts: pd.Series) -> np.ndarray:
-    """Return which keys lost their last digits: all long ones, if each is a number that a spreadsheet can hold.
+    """Return which keys lost their last digits: all long ones, if each is a number as a spreadsheet holds or writes it.
 
-    A number of more than 15 digits is kept as the nearest one that a floating-point number can be. Of keys drawn at
-    random one in two is such a number, or one in sixteen if they are longer; that all of them are so by chance is ruled
-    out below one in a million.
+    It holds the nearest floating-point number, and writes fifteen digits and zeros. Of keys drawn at random one in two
+    to sixteen is such a number, or one in ten to a thousand; that all of them are so by chance is ruled out below one
+    in a million.
 
     Examples
     --------
@@ -89,10 +89,15 @@ def are_rounded(texts: pd.Series) -> np.ndarray:
         numbers = pd.to_numeric(some.where(some.str.fullmatch(LONG_NUMBER).fillna(False)), errors="coerce")
         long = (numbers > LARGEST_EXACT).fillna(False).to_numpy(dtype=bool)
         exact = [int(key) for key in some[long].str.strip().unique()]
-        if not exact or any(int(float(key)) != key for key in exact):
+        held = [np.log2(np.spacing(float(key))) for key in exact if int(float(key)) == key]
+        zeros = [len(str(key)) - DIGITS for key in exact if key % 10 ** (len(str(key)) - DIGITS) == 0]
+        if len(exact) not in (len(held), len(zeros)) or not exact:
             return none
-    chance = sum(np.log2(np.spacing(float(key))) for key in exact)
-    return long if chance > CHANCE else none
+    chances = (sum(held), sum(zeros) * np.log2(10))
+    is_so = any(
+        len(found) == len(exact) and chance > CHANCE for found, chance in zip((held, zeros), chances, strict=True)
+    )
+    return long if is_so else none
 
 
 def is_marked(texts: pd.Series, heading: str, sieve: Sieve, *, unreadable: bool = False) -> pd.Series:

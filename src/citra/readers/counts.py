@@ -178,7 +178,9 @@ class CountReader:
         """Put in numbers with marks between thousands or an empty fraction, and return which cells are still odd."""
         cells = texts.filter(pa.array(odd))
         mark = f"|{re.escape(self.thousands)}" if self.thousands else self._evident_mark(cells)
-        form = rf"^([0-9]{{1,15}}|[0-9]{{1,3}}(({SPACES}{mark})[0-9]{{3}}){{1,4}})([.,]0{{1,2}})?$"
+        # A mark that stands twice cannot be that of a fraction.
+        groups = rf"(({SPACES}{mark})[0-9]{{3}}){{1,4}}|(\.[0-9]{{3}}){{2,4}}|(,[0-9]{{3}}){{2,4}}"
+        form = rf"^([0-9]{{1,15}}|[0-9]{{1,3}}({groups}))([.,]0{{1,2}})?$"
         grouped = pc.fill_null(pc.match_substring_regex(cells, form), False).to_numpy(zero_copy_only=False)
         digits = pc.replace_substring_regex(cells.filter(pa.array(grouped)), r"[.,]0{1,2}$", "")
         digits = pc.replace_substring_regex(digits, r"[^0-9]", "")

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ START_BYTES = 1 << 16
 BLOCK_BYTES = 1 << 21
 # So far a quoted cell may reach before it is taken for one that was never closed.
 LONGEST_RECORD = 500
+LONGEST_TAKEN = 50
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 _LINE_BYTES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 _SEPARATOR = re.compile(r'^"?sep=(.)"?[,;\t|]*\r?\n?$', flags=re.IGNORECASE)
@@ -143,7 +145,7 @@ class DelimitedText(Table):
 
     def _slow(self, wanted: list[int], reading: Reading) -> pd.DataFrame:
         """Read row by row: one that ends early is filled, and one that holds too much set aside."""
-        width, kept, index, short, odd = len(self.header), [], [], [], []
+        width, kept, index, short, odd, taken = len(self.header), [], [], [], [], []
         for number, record in enumerate(self._records()):
             row = fitted(record.cells, width)
             if row is None:
@@ -154,14 +156,17 @@ class DelimitedText(Table):
                 short.append(record.line)
             if record.is_odd:
                 odd.append(record.line)
+            if record.is_taken_out:
+                taken.append(record.line)
             kept.append(row)
             index.append(number)
-        if short:
-            sentence = f"{self.path}, line {short[0]}: the row ends early; its last cells are not known"
-            reading.remark(TABLE, "short-row", len(short), sentence)
-        if odd:
-            sentence = f"{self.path}, line {odd[0]}: a quotation mark is not closed, and was taken for a character"
-            reading.remark(TABLE, "stray-quote", len(odd), sentence)
+        for word, lines, what in (
+            ("short-row", short, "the row ends early; its last cells are not known"),
+            ("stray-quote", odd, "a quotation mark is not closed, and was taken for a character"),
+            ("unwrapped-text", taken, "the row stood in one cell, and was taken out of it"),
+        ):
+            if lines:
+                reading.remark(TABLE, word, len(lines), f"{self.path}, line {lines[0]}: {what}")
         return pd.DataFrame(
             {at: pd.Series([row[at] for row in kept], index=index, dtype=TEXT) for at in wanted}, index=index
         )
@@ -185,12 +190,15 @@ class Record:
         Its cells.
     is_odd : bool
         Whether a quote in it was never closed.
+    is_taken_out : bool
+        Whether it stood in one cell.
     """
 
     line: int
     length: int
     cells: list[str]
     is_odd: bool = False
+    is_taken_out: bool = False
 
 
 def _records(lines: list[str], delimiter: str, width: int = 0, at: int = 0) -> Iterator[Record]:
@@ -202,7 +210,7 @@ def _records(lines: list[str], delimiter: str, width: int = 0, at: int = 0) -> I
             continue
         record = _record(lines, at, delimiter, width)
         if len(record.cells) == 1 and width > 1:
-            record.cells = _unwrapped(record.cells[0], delimiter, width) or record.cells
+            record = _taken_out(record, lines, delimiter, width)
         yield record
         at += record.length
 
@@ -227,15 +235,24 @@ def _record(lines: list[str], at: int, delimiter: str, width: int) -> Record:
     return Record(at + 1, 1, plain, is_odd=True)
 
 
-def _unwrapped(cell: str, delimiter: str, width: int) -> list[str] | None:
-    """Return the cells of a row that a spreadsheet wrote into one cell, or nothing if it is none."""
-    if delimiter not in cell:
-        return None
-    try:
-        fields = next(csv.reader([cell], delimiter=delimiter, strict=True), [])
-    except csv.Error:
-        return None
-    return fields if fitted(fields, width) and len(fields) > 1 else None
+def _taken_out(record: Record, lines: list[str], delimiter: str, width: int) -> Record:
+    """Return the row that a spreadsheet wrote into one cell, or into one a line where a text goes over several."""
+    text, length, taken = record.cells[0], record.length, 0
+    while delimiter in text and taken < LONGEST_TAKEN:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        try:
+            cells, rest = next(reader), next(reader, None)
+        except csv.Error:
+            cells, rest = [], None
+        if rest is None and len(cells) > 1 and fitted(cells, width):
+            return Record(record.line, length, cells, is_taken_out=True)
+        after = record.line - 1 + length
+        if cells or after >= len(lines):
+            break
+        following = _record(lines, after, delimiter, 0)
+        one = following.cells[0] if len(following.cells) == 1 else lines[after].rstrip("\r\n")
+        text, length, taken = f"{text}\n{one}", length + following.length, taken + 1
+    return record
 
 
 def first_rows(text: Text, delimiter: str) -> list[Record]:

@@ -32,6 +32,8 @@ COUNTS = (
 PERIOD_COUNTS = ("post_count", "interaction_count", "visit_count", *COUNTS)
 # The subjects of the account that are no column: the records themselves, and the table as it was written.
 ROWS, TABLE = "rows", "table"
+# What a row of sums says in the place of a key or a moment, in the languages of the exports.
+TOTALS = ("total", "totals", "grand total", "jumlah", "total keseluruhan", "summe", "gesamt", "totalt", "suma", "somme")
 # Reasons that are faults of a file. The others belong to a sound file: repetitions, advertisements, other platforms.
 FAULTS = frozenset(
     {

@@ -7,14 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from citra.readers.reading import TABLE, Example, Reading
+from citra.readers.reading import TABLE, TOTALS, Example, Reading
 
 # The headings stand in one of so many first rows; above them stand titles and notes.
 FIRST_ROWS = 20
 # A line of headings names at least so many columns.
 FEWEST = 2
-# What the first cell of a row of sums says, in the languages of the exports.
-TOTALS = ("total", "totals", "grand total", "jumlah", "total keseluruhan", "summe", "gesamt", "totalt", "suma", "somme")
 TEXT = pd.StringDtype("pyarrow")
 
 

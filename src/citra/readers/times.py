@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from citra.errors import BadInput
-from citra.readers.reading import Sieve
+from citra.readers.reading import TOTALS, Sieve
 from citra.studyfile import Source
 
 # Platforms of this field began after 2004; a moment outside this span is an error of unit or of typing.
@@ -177,7 +177,9 @@ def set_timeless_aside(wrong: pd.Series, found: pd.Series, heading: str, sieve: 
     """Set rows aside that have no time, and apart from them those whose time cannot be read."""
     if not wrong.any():
         return
-    empty = found.isna() | (found.astype("string").str.strip() == "").fillna(False)
+    words = found.astype("string").fillna("").str.strip().str.lower()
+    empty, total = (words == "").astype(bool), words.isin(TOTALS).astype(bool)
+    sieve.set_aside(wrong & total, "totals-row", heading, found)
     for rows, reason in ((wrong & empty, "no-time"), (wrong & ~empty, "unreadable-time")):
         sieve.set_aside(rows, reason, heading, found, expected)
 
