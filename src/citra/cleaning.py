@@ -9,6 +9,7 @@ import pandas as pd
 
 from citra.breaks import Break
 from citra.errors import BadInput
+from citra.readers.reading import FAULTS, ROWS
 
 # Two formats write one moment to the second and to the minute.
 SAME_MOMENT = pd.Timedelta(minutes=1)
@@ -379,6 +380,36 @@ def drop_other_quantity(posts: pd.DataFrame, redefinitions: Sequence[Break]) -> 
             sizes = stretch.value_counts()
             kept[times.index] = stretch == sizes.index[sizes == sizes.max()].max()
     return posts[kept], Exclusion("other-quantity", int((~kept).sum()))
+
+
+def rows_set_aside(intake: pd.DataFrame) -> pd.DataFrame:
+    """Return which rows of the raw files became no row of a table: by file and reason, the commonest first.
+
+    Examples
+    --------
+    >>> intake = pd.DataFrame({"source_file": "a.csv", "subject": "rows", "rule": ["rows-read", "no-time", "rows-kept"],
+    ...                        "row_count": [5, 2, 3]})
+    >>> rows_set_aside(intake).to_numpy().tolist()
+    [['a.csv', 'no-time', 2]]
+    """
+    aside = intake[(intake["subject"] == ROWS) & ~intake["rule"].isin(["rows-read", "rows-kept", "merged-reading"])]
+    counts = aside.groupby(["source_file", "rule"], as_index=False)["row_count"].sum()
+    return counts.sort_values(["row_count", "source_file", "rule"], ascending=[False, True, True], ignore_index=True)
+
+
+def unread_share(intake: pd.DataFrame) -> float:
+    """Return the share of the raw files' rows that could not be read; 0 where there are none.
+
+    Examples
+    --------
+    >>> intake = pd.DataFrame({"source_file": "a.csv", "subject": "rows", "rule": ["rows-read", "no-time", "folded"],
+    ...                        "row_count": [8, 2, 1]})
+    >>> unread_share(intake)
+    0.25
+    """
+    rows = intake[intake["subject"] == ROWS].groupby("rule")["row_count"].sum()
+    read = int(rows.get("rows-read", 0))
+    return float(rows[rows.index.isin(list(FAULTS))].sum() / read) if read else 0.0
 
 
 def merged_exclusion(intake: pd.DataFrame) -> Exclusion:
