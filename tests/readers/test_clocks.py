@@ -197,6 +197,34 @@ def test_a_log_without_the_offices_zone_says_so(fixtures, read_file):
     assert ("time_zone", "clock-not-stated") not in read_file(path, time_zone="Asia/Jakarta").reading.remarks
 
 
+TABLE = {
+    "columns": {"posted_at": "When", "like_count": "Likes"},
+    "platform": "instagram",
+    "time_form": "%Y-%m-%d %H:%M",
+}
+
+
+def test_a_table_of_stated_columns_has_the_offices_clock_or_the_stated_one(tmp_path, read_file):
+    path = tmp_path / "table.csv"
+    path.write_text("When,Likes\n2024-11-03 01:30,4\n2024-07-01 09:00,5\n", encoding="utf-8")
+    office = read_file(path, time_zone="Asia/Jakarta", **TABLE).tables["posts"]
+    assert office["posted_at"].tolist() == [utc("2024-11-02 18:30"), utc("2024-07-01 02:00")]
+    received = read_file(path, time_zone="Asia/Jakarta", clock="America/New_York", **TABLE)
+    posts = received.tables["posts"]
+    # The first time stood twice in New York.
+    assert posts["posted_at"].tolist() == [utc("2024-11-03 05:30"), utc("2024-07-01 13:00")]
+    assert posts["is_hour_known"].tolist() == [False, True]
+    assert received.reading.clock.whose == "stated" and received.reading.remarks["posted_at", "hour-twofold"] == 1
+    assert read_file(path, **TABLE).reading.remarks["time_zone", "clock-not-stated"] == 1
+
+
+def test_a_table_whose_moments_bear_a_zone_needs_no_clock(tmp_path, read_file):
+    path = tmp_path / "table.csv"
+    path.write_text("When,Likes\n2024-11-03T01:30:00+07:00,4\n", encoding="utf-8")
+    received = read_file(path, clock="America/New_York", **{**TABLE, "time_form": "%Y-%m-%dT%H:%M:%S%z"})
+    assert received.reading.clock is None and received.tables["posts"]["posted_at"].iloc[0] == utc("2024-11-02 18:30")
+
+
 def test_the_table_of_clocks_says_only_what_is_known():
     for room, entry in clock_table().items():
         assert entry.keys() == {"clock", "id", "en"}, room
