@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
+from citra.metrics.cadence import attach_office_clock
 from citra.readers import Received
 
 CASES = ROOT.parent / "shared" / "cases"
@@ -98,7 +99,62 @@ def followers_of_the_last_day(count: int) -> Callable[[Received], bool]:
     return lambda received: int(received.tables["follower_snapshots"]["follower_count_low"].max()) == count
 
 
+def moments(first: str, last: str) -> Callable[[Received], bool]:
+    """Return whether the first and the last post stand at these moments in UTC."""
+
+    def holds(received: Received) -> bool:
+        found = received.tables["posts"]["posted_at"].dt.strftime("%Y-%m-%dT%H:%M")
+        return found.iloc[[0, -1]].tolist() == [first, last]
+
+    return holds
+
+
+def mean_rate(percent: float, *parts: str) -> Callable[[Received], bool]:
+    """Return whether the mean of these parts' sum by reach is so many per cent."""
+
+    def holds(received: Received) -> bool:
+        found = received.tables["posts"]
+        rate = sum(found[f"{part}_count"] for part in parts) / found["reach_count"]
+        return round(100 * float(rate.mean()), 4) == percent
+
+    return holds
+
+
+def in_office_hours(received: Received) -> bool:
+    """Return whether all keys agree, and no post stands outside the hours and days of an office of Jakarta."""
+    clocked = attach_office_clock(received.tables["posts"], "Asia/Jakarta", (7, 16))
+    proof = received.proof("Asia/Jakarta")
+    is_outside = clocked["is_weekend"] | clocked["is_after_hours"]
+    return proof.agreeing == proof.keyed == len(clocked) and not is_outside.any()
+
+
+def new_york(last: str) -> Callable[[Received], bool]:
+    """Return whether winter and summer have their own offsets, and one hour is in doubt: the last post's."""
+
+    def holds(received: Received) -> bool:
+        found = received.tables["posts"]
+        is_doubted = received.reading.remarks["posted_at", "hour-twofold"] == 1
+        is_summer_right = str(found["posted_at"].iloc[-2]) == "2024-04-01 14:00:00+00:00"
+        return is_doubted and is_summer_right and found["is_hour_known"].tolist() == [True] * 30 + [False]
+
+    return both(posts(31), moments("2024-01-05T14:00", last), holds)
+
+
+NEW_YORK = {"account": "kantor_uji", "time_zone": "America/New_York", "clock": "America/New_York"}
 READ = (
+    Case("clock-change-hour/newyork.csv", new_york("2024-11-03T05:30"), NEW_YORK),
+    Case("clock-change-hour/newyork-spring.csv", new_york("2024-03-10T07:30"), NEW_YORK),
+    Case(
+        "meta-clock-pacific/export.csv",
+        both(
+            posts(44, reach=17706, view=35412),
+            moments("2025-09-01T02:30", "2025-10-30T03:21"),
+            in_office_hours,
+            mean_rate(5.2951, "like", "comment"),
+            mean_rate(6.9702, "like", "comment", "share", "save"),
+        ),
+        {"account": "kantor_contoh", "time_zone": "Asia/Jakarta"},
+    ),
     Case("facebook-error-rows/export.csv", both(posts(6), aside(error_row=2))),
     Case("facebook-heading-twice/export.csv", both(posts(6), aside(), told("table", "heading-twice", 1))),
     Case("facebook-short-rows/export.csv", both(posts(7), aside(), told("table", "short-row", 2))),

@@ -11,6 +11,7 @@ from citra.errors import BadInput, UnknownFormat
 from citra.places import Places, find_root
 from citra.privacy import MARKERS, Privacy
 from citra.readers import Received, checksum, open_export, read_export
+from citra.readers.clocks import Clock
 from citra.readers.proposal import Proposal, propose
 from citra.readers.reading import COUNTS, PERIOD_COUNTS
 from citra.readers.tabular import as_table
@@ -72,7 +73,7 @@ def inspect_export(path: Path, source: Source, warn: Callable[[str], None] = lam
         if name in received.tables and len(received.tables[name]):
             lines += describe(received.tables[name], received, source.time_zone)
     lines += _line("look at", list(_doubts(received, source)) or ["nothing suspicious was found"])
-    return "\n".join([*lines, *_entry(path, source, received)])
+    return "\n".join([*lines, *_entry(path, source, received.reading.clock)])
 
 
 def _received(path: Path, source: Source) -> Received:
@@ -294,9 +295,9 @@ def source_entry(path: Path, source: Source) -> dict:
     return entry | stated
 
 
-def _entry(path: Path, source: Source, received: Received) -> list[str]:
+def _entry(path: Path, source: Source, clock: Clock | None = None) -> list[str]:
     """Return what to put into a parameter file for this raw file; a clock that is not known is asked for there."""
-    entry, clock = source_entry(path, source), received.reading.clock
+    entry = source_entry(path, source)
     if clock and clock.whose == "unknown":
         entry["clock"] = "zone of the clock of its times, such as Asia/Jakarta or -05:00"
     text = yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=120)
