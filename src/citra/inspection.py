@@ -11,7 +11,7 @@ from citra.errors import BadInput, UnknownFormat
 from citra.places import Places, find_root
 from citra.privacy import MARKERS, Privacy
 from citra.readers import Received, checksum, open_export, read_export
-from citra.readers.clocks import Clock
+from citra.readers.clocks import Clock, clock_table
 from citra.readers.proposal import Proposal, propose
 from citra.readers.reading import COUNTS, PERIOD_COUNTS
 from citra.readers.tabular import as_table
@@ -178,6 +178,8 @@ def _clock(received: Received, office: str) -> Iterator[str]:
         "unknown": "not known: read as UTC, state it with --clock",
     }
     yield f"{clock.zone} ({known[clock.whose]})" if clock else "a zone stands beside each time"
+    if clock and clock.whose != "stated":
+        yield f"in this format: {clock_table()[clock.room]['en']}"
     if proof.keyed:
         yield f"{proof.agreeing:,} of {proof.keyed:,} posts ({proof.agreeing / proof.keyed:.0%}) agree with their keys"
     if proof.zone:

@@ -22,10 +22,13 @@ class Clock:
     whose : str
         Where it is known from: ``stated`` in the parameter file's entry, ``format``, ``office``, ``written`` beside
         each time, or not: ``unknown``, and ``office-unknown`` where the office's zone was not stated.
+    room : str
+        The room of the format, under which ``data/exports.yml`` says how that is known.
     """
 
     zone: str
     whose: str
+    room: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -51,17 +54,19 @@ def clock_of(room: str, source: Source) -> Clock:
     Examples
     --------
     >>> source = Source("a.csv", "", "", "", False, time_zone="Asia/Jakarta")
-    >>> clock_of("meta_business_suite", source), clock_of("follower_log", source).zone
-    (Clock(zone='America/Los_Angeles', whose='format'), 'Asia/Jakarta')
+    >>> clock_of("meta_business_suite", source)
+    Clock(zone='America/Los_Angeles', whose='format', room='meta_business_suite')
+    >>> clock_of("follower_log", source).zone
+    'Asia/Jakarta'
     """
     if source.clock:
-        return Clock(source.clock, "stated")
+        return Clock(source.clock, "stated", room)
     of_format = clock_table()[room]["clock"]
     if of_format == "office":
-        return Clock(source.time_zone, "office") if source.time_zone else Clock("UTC", "office-unknown")
+        return Clock(source.time_zone or "UTC", "office" if source.time_zone else "office-unknown", room)
     if of_format in ("written", "unknown"):
-        return Clock("UTC", of_format)
-    return Clock(of_format, "format")
+        return Clock("UTC", of_format, room)
+    return Clock(of_format, "format", room)
 
 
 def refuse_unknown(clock: Clock, place: str, option: str) -> None:

@@ -55,7 +55,9 @@ class Given:
     @property
     def clock(self) -> Clock:
         """The clock of times that bear no zone."""
-        return Clock(self.mapping.zone, "format") if self.mapping.zone else clock_of(self.room, self.source)
+        known = clock_of(self.room, self.source)
+        is_the_tools = self.mapping.zone and known.whose != "stated"
+        return Clock(self.mapping.zone, "format", self.room) if is_the_tools else known
 
 
 def read_mapped(table: Table, mapping: Mapping, source: Source, room: str = "stated_columns") -> Reading:
