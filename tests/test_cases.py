@@ -155,6 +155,24 @@ READ = (
         ),
         {"account": "kantor_contoh", "time_zone": "Asia/Jakarta"},
     ),
+
+
+def indonesian_export(received: Received) -> bool:
+    """Return whether the third post is a collaboration, and moments, types and numbers are those of the case."""
+    found = received.tables["posts"]
+    numbers = {name: found[f"{name}_count"].tolist() for name in ("like", "share", "save", "follow")}
+    return (
+        found["post_type"].tolist() == ["reel", "image", "carousel"]
+        and found["is_collaboration"].tolist() == [False, False, True]
+        and found["posted_at"].dt.strftime("%m-%dT%H:%M").tolist() == ["06-17T03:11", "07-09T06:45", "07-10T02:05"]
+        and pd.isna(numbers["follow"].pop())
+        and pd.isna(found["reach_count"].iloc[2])
+        and numbers == {"like": [67, 13, 86], "share": [15, 3, 0], "save": [3, 0, 0], "follow": [2, 0]}
+    )
+
+
+READ = (
+    Case("indonesian-meta-export/export.csv", indonesian_export, {"time_zone": "Asia/Jakarta"}),
     Case("facebook-error-rows/export.csv", both(posts(6), aside(error_row=2))),
     Case("facebook-heading-twice/export.csv", both(posts(6), aside(), told("table", "heading-twice", 1))),
     Case("facebook-short-rows/export.csv", both(posts(7), aside(), told("table", "short-row", 2))),

@@ -67,6 +67,7 @@ def inspect_export(path: Path, source: Source, warn: Callable[[str], None] = lam
         *_line("files", _parts(received, source.time_zone)),
         *_rows(received),
         *_line("columns", [", ".join(received.columns)] if received.columns else []),
+        *_line("not used", [", ".join(received.reading.unused)] if received.reading.unused and not proposed else []),
     ]
     described = {"posts": _posts, "follower_snapshots": _followers, "account_periods": _periods, "comments": _comments}
     for name, describe in described.items():

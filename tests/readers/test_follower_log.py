@@ -94,7 +94,7 @@ def test_log_of_undated_readings_alone(read_file, written):
         (["kantor.lelang,2023-02-31,5"], "line 2, column date: found '2023-02-31', expected a time like %Y-%m-%d"),
         (
             ["kantor.lelang,01/02/2023,5"],
-            "line 2, column date: '01/02/2023' can be a date in the forms",
+            "line 2, column date: '01/02/2023' can be read as %d/%m/%Y or as %m/%d/%Y",
         ),
         (["kantor.lelang,0001-01-01,5"], "line 2, column date: found '0001-01-01'"),
         ([LINE, "kantor.lelang,2023-01-02"], "line 3: the row ends early"),

@@ -190,7 +190,7 @@ def test_spring_day_without_a_midnight(read_file, tmp_path):
 
 
 def test_account_must_be_stated(refusal, download):
-    assert "a download does not say whose it is; state account" in refusal(download)
+    assert "a download does not say whose it is; state it with --account" in refusal(download)
 
 
 def test_other_files_of_a_download_alone_are_refused(refusal, download):

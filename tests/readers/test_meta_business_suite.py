@@ -6,6 +6,20 @@ import pytest
 FOLDER = "meta_business_suite"
 
 
+@pytest.fixture
+def edited(tmp_path):
+    """A copy of a file with one of its texts replaced."""
+
+    def edit(path, old, new):
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        copy = tmp_path / path.name
+        copy.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return copy
+
+    return edit
+
+
 def test_english_instagram(fixtures, read_file):
     received = read_file(fixtures / FOLDER / "instagram-english.csv", account="kantor.lelang", time_zone="Asia/Jakarta")
     posts = received.tables["posts"]
@@ -59,10 +73,9 @@ def test_english_facebook(fixtures, read_file):
     assert posts["shortcode"].isna().all()
 
 
-def test_swedish_facebook_needs_the_form_of_its_times(fixtures, read_file, refusal):
+def test_swedish_facebook_is_read_by_the_only_form_that_fits(fixtures, read_file):
     path = fixtures / FOLDER / "facebook-swedish.csv"
-    assert "column Publiceringstid: how this language writes a date was never seen; state time_form" in refusal(path)
-    post = read_file(path, time_form="%Y-%m-%d %H:%M", clock="Europe/Stockholm").tables["posts"].iloc[0]
+    post = read_file(path, clock="Europe/Stockholm").tables["posts"].iloc[0]
     assert post["posted_at"] == pd.Timestamp("2024-05-06 05:08", tz="UTC")
     assert post["like_count"] == 50 and post["comment_count"] == 10 and post["share_count"] == 6
     assert post["view_count"] == 1200 and post["click_count"] == 9
@@ -87,10 +100,8 @@ def test_german(fixtures, read_file):
     assert post["post_type"] == "carousel"
 
 
-def test_indonesian_words_and_rounded_numbers(fixtures, read_file, refusal):
-    path = fixtures / FOLDER / "instagram-indonesian.csv"
-    assert "column Waktu publikasi" in refusal(path)
-    received = read_file(path, time_form="%Y-%m-%d %H:%M", time_zone="Asia/Jakarta")
+def test_indonesian_words_of_the_app_and_rounded_numbers(fixtures, read_file):
+    received = read_file(fixtures / FOLDER / "instagram-indonesian.csv", time_zone="Asia/Jakarta")
     posts = received.tables["posts"]
     assert posts["view_count"].tolist() == [pd.NA, 900]
     assert posts["like_count"].isna().all()
@@ -110,7 +121,7 @@ def test_numbers_of_single_days_are_refused(fixtures, refusal):
 @pytest.mark.parametrize(
     ("old", "new", "part"),
     [
-        ("01/31/2024 23:45", "31/01/2024 23:45", "line 2, column Publish time: found '31/01/2024 23:45'"),
+        ("01/31/2024 23:45", "01/32/2024 23:45", "line 2, column Publish time: found '01/32/2024 23:45'"),
         ("02/01/2024 06:30", "02/30/2024 06:30", "line 4, column Publish time: found '02/30/2024 06:30'"),
         ("02/01/2024 06:30", "2/1/24 6:30", "line 4, column Publish time: found '2/1/24 6:30'"),
         ('"1,520"', '"1,52"', "line 2, column Likes: found '1,52', expected a whole number"),
@@ -134,3 +145,90 @@ def test_refusal(fixtures, tmp_path, told, read_file, old, new, part):
         assert not read_file(changed).tables["posts"]["is_collaboration"].any()
     else:
         assert part in told(changed)
+
+
+def test_indonesian_export(fixtures, read_file):
+    received = read_file(fixtures / FOLDER / "instagram-indonesian-2026.csv", time_zone="Asia/Jakarta")
+    posts = received.tables["posts"]
+    assert posts["post_type"].tolist() == ["reel", "image", "carousel"]
+    assert posts["is_collaboration"].tolist() == [False, False, True]
+    # Month first, by the clock of California: summer time began on 8 March.
+    moments = ["2026-03-15 04:05", "2026-02-03 08:30", "2026-02-05 03:00"]
+    assert posts["posted_at"].tolist() == [pd.Timestamp(moment, tz="UTC") for moment in moments]
+    found = {name: posts[f"{name}_count"].tolist() for name in ("like", "comment", "share", "save", "follow", "reach")}
+    assert found == {
+        "like": [51, 22, 9],
+        "comment": [4, 0, 1],
+        "share": [7, 1, 0],
+        "save": [2, 5, 0],
+        "follow": [1, 0, pd.NA],
+        "reach": [1311, 500, pd.NA],
+    }
+    assert received.reading.unused == ("ID Akun", "Nama akun", "Durasi (detik)")
+    assert not received.reading.remarks["table", "near-heading"]
+
+
+def test_indonesian_days_are_no_lifetime(fixtures, edited, refusal):
+    path = edited(fixtures / FOLDER / "instagram-indonesian-2026.csv", "Sepanjang Masa,610", "02/03/2026,610")
+    assert "column Tanggal: found '02/03/2026', expected 'Sepanjang Masa'" in refusal(path)
+
+
+def test_indonesian_stories(fixtures, read_file):
+    received = read_file(fixtures / FOLDER / "stories-indonesian.csv")
+    posts = received.tables["posts"]
+    assert posts["post_type"].tolist() == ["story", "story"] and posts["reach_count"].tolist() == [97, 71]
+    assert posts["comment_count"].isna().all() and "near-heading" not in {kind for _, kind in received.reading.remarks}
+
+
+def test_spanish(fixtures, read_file):
+    posts = read_file(fixtures / FOLDER / "instagram-spanish.csv").tables["posts"]
+    assert posts["post_type"].tolist() == ["reel", "carousel"] and posts["posted_at"].iloc[0].hour == 17
+    assert posts[["like_count", "share_count", "save_count", "follow_count"]].iloc[0].tolist() == [30, 4, 8, 2]
+
+
+def test_case_and_spaces_of_a_heading_do_not_count(fixtures, edited, read_file):
+    path = edited(fixtures / FOLDER / "instagram-spanish.csv", "Me gusta,", "me  Gusta ,")
+    assert read_file(path).tables["posts"]["like_count"].tolist() == [30, 3]
+
+
+def test_heading_like_a_known_one_is_told(fixtures, edited, read_file):
+    path = edited(fixtures / FOLDER / "instagram-indonesian-2026.csv", "Frekuensi dibagikan", "Frekuensi di bagikan")
+    received = read_file(path)
+    assert received.tables["posts"]["share_count"].isna().all()
+    assert received.reading.remarks["table", "near-heading"] == 1
+    told = received.reading.examples["table", "near-heading"]
+    assert "'Frekuensi di bagikan' is like 'Frekuensi dibagikan'" in told
+    intake = received.tables["intake"]
+    assert (intake["rule"] == "near-heading").sum() == 1
+
+
+def test_refusal_names_the_nearest_format_and_what_it_lacks(fixtures, edited, refusal):
+    sentence = refusal(
+        edited(fixtures / FOLDER / "instagram-spanish.csv", "Tipo de publicación", "Tipos de la publicación")
+    )
+    assert "The nearest format is Meta Business Suite content export, which lacks 'Tipo de publicación'" in sentence
+    assert "near it is 'Tipos de la publicación'" in sentence and "--column posted_at=HEADING" in sentence
+
+
+@pytest.mark.parametrize(
+    ("dates", "form"),
+    [
+        (("14/03/2026 21:05", "02/03/2026 00:30", "04/02/2026 19:00"), "day first"),
+        (("2026-03-14 21:05", "2026-03-02 00:30", "2026-02-04 19:00"), "iso"),
+        (("14 Maret 2026 21:05", "2 Maret 2026 00:30", "4 Februari 2026 19:00"), "words"),
+    ],
+)
+def test_dates_of_another_form_are_read_where_only_one_fits(fixtures, edited, read_file, dates, form):
+    path = fixtures / FOLDER / "instagram-indonesian-2026.csv"
+    for old, new in zip(("03/14/2026 21:05", "02/03/2026 00:30", "02/04/2026 19:00"), dates, strict=True):
+        path = edited(path, old, new)
+    moments = read_file(path, clock="+00:00").tables["posts"]["posted_at"]
+    assert moments.dt.strftime("%m-%d %H:%M").tolist() == ["03-14 21:05", "03-02 00:30", "02-04 19:00"]
+
+
+def test_dates_that_two_forms_read_must_be_stated(fixtures, edited, refusal, read_file):
+    path = edited(fixtures / FOLDER / "facebook-swedish.csv", "2024-05-06 07:08", "05/06/2024 07:08")
+    sentence = refusal(path)
+    assert "can be read as %d/%m/%Y %H:%M or as %m/%d/%Y %H:%M" in sentence and "--time-form" in sentence
+    moment = read_file(path, time_form="%d/%m/%Y %H:%M", clock="+00:00").tables["posts"]["posted_at"].iloc[0]
+    assert moment == pd.Timestamp("2024-06-05 07:08", tz="UTC")

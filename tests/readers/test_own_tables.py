@@ -41,7 +41,7 @@ def test_moments_without_a_zone_are_utc(posts, tmp_path, read_file):
     ("change", "stated", "sentence"),
     [
         ({"hearts": 1}, {"account": "office"}, "has no column 'hearts'"),
-        ({}, {}, "states no account"),
+        ({}, {}, "state whose it is with --account"),
         ({"posted_at": "2022-01-01"}, {"account": "office"}, "column posted_at: found"),
         ({"like_count": -1}, {"account": "office"}, "expected an integer that is not negative"),
         ({"post_type": "hologram"}, {"account": "office"}, "column post_type: found 'hologram'"),

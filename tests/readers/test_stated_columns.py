@@ -119,7 +119,9 @@ def test_what_is_stated_wrongly_is_one_sentence(given, stated, part):
 
 def test_ambiguous_dates_are_refused_and_asked_about(given):
     path = given("date,likes\n05/01/2024,3\n07/01/2024,4\n")
-    assert "can be read as %d/%m/%Y or as %m/%d/%Y; state which" in refusal(path, columns={"posted_at": "date"})
+    assert "can be read as %d/%m/%Y or as %m/%d/%Y, and so can every other; state which" in refusal(
+        path, columns={"posted_at": "date"}
+    )
     assert "say which with --time-form" in proposed(path).open_questions()[0]
     assert not proposed(path, time_form="%d/%m/%Y").open_questions()
 

@@ -40,6 +40,7 @@ from citra.readers.delimited import open_delimited
 from citra.readers.documents import Document, open_document
 from citra.readers.encodings import in_utf8
 from citra.readers.exports import Collection, is_archive, is_workbook, open_archive, open_folder, open_single
+from citra.readers.headings import nearest_format, remark_near
 from citra.readers.key_moments import Proof, prove_clock, settle_moments
 from citra.readers.many_files import joint_account, parts_of, together
 from citra.readers.other_files import told_by_its_files, told_by_its_start
@@ -164,9 +165,11 @@ def recognise(opened):
     if table is not None and len(table.header) > 1:
         shown = (" ".join(name.split())[:LONGEST_HEADING] or "(empty)" for name in table.header[:MOST_HEADINGS])
         more = f" and {len(table.header) - MOST_HEADINGS} more" if len(table.header) > MOST_HEADINGS else ""
+        nearest = nearest_format((*FORMATS, *tool_tables.readers()), table.header)
         raise UnknownFormat(
-            f"{opened.path}: no known format looks like this; its headings are {', '.join(shown)}{more}. State what "
-            "they mean as columns in the parameter file's entry: make inspect proposes them, make new asks."
+            f"{opened.path}: no known format looks like this; its headings are {', '.join(shown)}{more}. "
+            f"{nearest and f'{nearest}. '}Say what they mean with --column posted_at=HEADING and so on (COLUMNS= for "
+            "make): make inspect proposes it, make new asks."
         )
     known = "; ".join(reader.NAME for reader in (*FORMATS, *tool_tables.readers()))
     raise UnknownFormat(f"{opened.path}: no known format looks like this; known formats are {known}.")
@@ -309,6 +312,8 @@ def _read(path: Path, opened, source: Source, privacy: Privacy) -> Received:
     is_stated = source.columns and (table is None or stated_columns.fits(table, source) or not _is_known(opened))
     reader, opened = (stated_columns, opened) if is_stated else recognise(opened)
     reading = reader.read(opened, source)
+    if hasattr(reader, "ROOM"):
+        remark_near(reading, reader.ROOM, opened.header, str(path))
     _check_account(reading, reader, path)
     if "posts" in reading.tables:
         reading.tables["posts"] = settle_moments(clear_impossible_zeros(reading.tables["posts"], reading), reading)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from babel.dates import get_day_names, get_month_names
 
+from citra.errors import UnsettledForm
 from citra.readers.reading import Sieve
 from citra.readers.times import EARLIEST, LATEST, posted_times, set_timeless_aside, times_of_form
 
@@ -127,6 +128,43 @@ def fitting_forms(texts: pd.Series) -> list[str]:
     ]
     forms = best_forms(first, likely)
     return best_forms(texts, forms) if len(texts) > len(first) else forms
+
+
+def settled_form(texts: pd.Series, usual: str, place: str) -> str:
+    """Return the form of a column: the usual one where it reads nearly all of its first look, else the only known one.
+
+    Parameters
+    ----------
+    texts : Series
+        The column.
+    usual : str
+        The form of the language of the headings; empty if none is known.
+    place : str
+        The file and the column, for the sentence.
+
+    Raises
+    ------
+    UnsettledForm
+        If no known form reads nearly all texts, or several do.
+
+    Examples
+    --------
+    >>> settled_form(pd.Series(["05/01/2024", "31/01/2024"]), "%m/%d/%Y", "a.csv, line 2, column Date")
+    '%d/%m/%Y'
+    """
+    filled = texts.astype("string").str.strip()
+    filled = filled[filled.fillna("") != ""]
+    if filled.empty:
+        return usual or DAYS[0]
+    first = filled.iloc[np.unique(np.linspace(0, len(filled) - 1, FIRST_LOOK).astype(int))]
+    if usual and best_forms(first, [usual]):
+        return usual
+    forms = fitting_forms(filled)
+    if len(forms) == 1:
+        return forms[0]
+    if usual and not forms:
+        return usual
+    raise UnsettledForm(place, filled.iloc[0], forms)
 
 
 def best_forms(texts: pd.Series, forms: Iterable[str]) -> list[str]:

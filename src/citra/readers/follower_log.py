@@ -2,16 +2,18 @@
 
 import pandas as pd
 
-from citra.errors import BadInput
+from citra.errors import UnsettledForm
 from citra.readers.clocks import clock_of
 from citra.readers.counts import LARGEST, CountReader, is_not_available, rounded_number
+from citra.readers.date_forms import fitting_forms, in_english
 from citra.readers.reading import Reading, Sieve
-from citra.readers.synonyms import Wording, wordings
+from citra.readers.synonyms import Wording, best_wording
 from citra.readers.table import Table
 from citra.readers.times import clock_times, forms_that_fit
 from citra.studyfile import Source
 
 NAME = "follower log (account,date,followers; CSV, XLSX or ODS)"
+ROOM = "follower_log"
 NEEDED = {"observed_at", "follower_count"}
 OTHERS = ("following_count", "post_count")
 # How offices write a day; where several read every date, the language of the headings or the user says which one.
@@ -21,20 +23,10 @@ FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y",
 def recognises(opened) -> bool:
     if not isinstance(opened, Table):
         return False
-    headings = _wording(opened)[1]
+    headings = best_wording(ROOM, opened.header)[1]
     # Without the account, nothing but the log's own headings tells it from other tables with dates.
     known = set(headings.values()) >= {heading for heading in opened.header if heading}
     return headings.keys() >= NEEDED and ("account" in headings or known)
-
-
-def _wording(opened: Table) -> tuple[Wording, dict[str, str]]:
-    """Return the language whose headings the log has most of, and our columns by its headings, whatever their case."""
-    by_word = {" ".join(heading.split()).casefold(): heading for heading in reversed(opened.header)}
-    found = []
-    for wording in wordings("follower_log"):
-        names = wording.headings(by_word)
-        found.append((wording, {name: by_word[word] for name, word in names.items()}))
-    return max(found, key=lambda pair: len(pair[1]))
 
 
 def read(opened: Table, source: Source) -> Reading:
@@ -47,11 +39,11 @@ def read(opened: Table, source: Source) -> Reading:
 
     Raises
     ------
-    BadInput
+    UnsettledForm
         If day and month cannot be told apart, and nobody says which comes first.
     """
-    wording, headings = _wording(opened)
-    reading = Reading(clock=clock_of("follower_log", source))
+    wording, headings = best_wording(ROOM, opened.header)
+    reading = Reading(clock=clock_of(ROOM, source))
     rows = opened.rows(reading, headings.values()).rename(columns={heading: name for name, heading in headings.items()})
     sieve = Sieve(reading, opened.place, rows.index)
     counts = CountReader(sieve, thousands=opened.thousands(wording.thousands))
@@ -97,19 +89,19 @@ def _days(dates: pd.Series, wording: Wording, heading: str, source: Source, siev
     texts = texts[~is_not_available(texts)]
     if texts.empty:
         return pd.Series(pd.NaT, index=dates.index, dtype="datetime64[s, UTC]")
-    form = source.time_form or _form(texts, wording, heading, sieve)
+    form = source.time_form or _form(texts, wording, sieve.place(texts.index[0], heading))
+    texts = in_english(texts) if "%b" in form else texts
     return clock_times(texts, form, sieve.reading.clock.zone, heading, sieve).reindex(dates.index)
 
 
-def _form(texts: pd.Series, wording: Wording, heading: str, sieve: Sieve) -> str:
+def _form(texts: pd.Series, wording: Wording, place: str) -> str:
     """Return the form that most dates have; of several, that of the log's language."""
-    forms = forms_that_fit(texts, FORMS)
-    if len(forms) < 2 or wording.time_form in forms:
-        return wording.time_form if wording.time_form in forms else (forms or FORMS)[0]
-    raise BadInput(
-        f"{sieve.place(texts.index[0], heading)}: {texts.iloc[0]!r} can be a date in the forms {' and '.join(forms)}, "
-        "and so can every other; state time_form, such as %d/%m/%Y where the day comes first."
-    )
+    forms = forms_that_fit(texts, FORMS) or fitting_forms(texts)
+    if wording.time_form in forms:
+        return wording.time_form
+    if len(forms) > 1:
+        raise UnsettledForm(place, texts.iloc[0], forms)
+    return (forms or FORMS)[0]
 
 
 def _set_repeated_aside(snapshots: pd.DataFrame, rows: pd.DataFrame, headings: dict[str, str], sieve: Sieve) -> None:

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from citra.errors import BadInput
+from citra.errors import BadInput, NoAccount
 from citra.readers.addresses import shortcodes
 from citra.readers.clocks import clock_of
 from citra.readers.columns import filled, keys, owners, post_types
 from citra.readers.counts import CountReader
+from citra.readers.date_forms import moments, settled_form
 from citra.readers.reading import COUNTS, Reading, Sieve, post_rows
 from citra.readers.synonyms import Wording, best_wording
 from citra.readers.table import Table
@@ -14,13 +15,14 @@ from citra.readers.times import posted_times
 from citra.studyfile import Source
 
 NAME = "Meta Business Suite content export"
+ROOM = "meta_business_suite"
 NEEDED = {"post_id", "posted_at", "post_type"}
 
 
 def recognises(opened) -> bool:
     if not isinstance(opened, Table):
         return False
-    found = best_wording("meta_business_suite", opened.header)[1]
+    found = best_wording(ROOM, opened.header)[1]
     return found.keys() >= NEEDED and bool(found.keys() & {"like_count", "reach_count", "comment_count"})
 
 
@@ -32,8 +34,8 @@ def read(opened: Table, source: Source) -> Reading:
     an empty like count beside other numbers means that likes were hidden. A column of zeros is no sign
     here: an owner's export counts what there was.
     """
-    wording, headings = best_wording("meta_business_suite", opened.header)
-    reading = Reading(clock=clock_of("meta_business_suite", source))
+    wording, headings = best_wording(ROOM, opened.header)
+    reading = Reading(clock=clock_of(ROOM, source))
     rows = opened.rows(reading, headings.values()).rename(columns={heading: name for name, heading in headings.items()})
     _check_lifetime(rows, wording, headings, opened)
     platform = "facebook" if "page" in rows and "account" not in rows else "instagram"
@@ -120,9 +122,9 @@ def _is_by_another(rows: pd.DataFrame, headings, opened: Table, source: Source) 
     if not len(found):
         return False
     if not source.account and found.iloc[0] * 2 <= found.sum():
-        raise BadInput(
+        raise NoAccount(
             f"{opened.path}, column {headings['account']}: found {len(found)} accounts, and a post with a co-author "
-            "bears the co-author's name; state the account in the parameter file's entry."
+            "bears the co-author's name; state which is the own one with --account (ACCOUNT= for make)."
         )
     return (names != "") & (names != (source.account or found.index[0]).lower())
 
@@ -137,22 +139,18 @@ def _caption(rows: pd.DataFrame) -> pd.Series:
 def _posted(
     texts: pd.Series, wording: Wording, heading: str, opened: Table, source: Source, sieve: Sieve
 ) -> pd.DataFrame:
-    form = source.time_form or wording.time_form
-    if not form:
-        raise BadInput(
-            f"{opened.path}, column {heading}: how this language writes a date was never seen; "
-            "state time_form in the parameter file's entry, such as %m/%d/%Y %H:%M."
-        )
-    return posted_times(texts, form, sieve.reading.clock.zone, heading, sieve)
+    form = source.time_form or settled_form(texts, wording.time_form, f"{opened.path}, column {heading}")
+    read = posted_times if form == wording.time_form else moments
+    return read(texts, form, sieve.reading.clock.zone, heading, sieve)
 
 
 def _check_lifetime(rows: pd.DataFrame, wording: Wording, headings, opened: Table) -> None:
     """Refuse numbers of single days: summed or averaged as posts they would count each post many times."""
-    if "date" in rows and wording.lifetime:
-        daily = ~rows["date"].isin([wording.lifetime, ""])
+    if "date" in rows:
+        daily = rows["date"].str.contains(r"\d", regex=True)
         if daily.any():
             row = rows.index[daily.to_numpy()][0]
             raise BadInput(
                 f"{opened.place(row, headings['date'])}: found {str(rows['date'][row])[:40]!r}, "
-                f"expected {wording.lifetime!r}: export the numbers of the whole lifetime, not of days."
+                f"expected {wording.lifetime or 'Lifetime'!r}: export the numbers of the whole lifetime, not of days."
             )

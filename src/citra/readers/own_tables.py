@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from citra.dictionary import the_dictionary
-from citra.errors import BadInput
+from citra.errors import BadInput, NoAccount
 from citra.readers.reading import Reading, post_rows
 from citra.studyfile import Source
 
@@ -74,7 +74,9 @@ def read(opened: ParquetFile, source: Source) -> Reading:
     rows = opened.rows([column for column in opened.header if column not in MARKS])
     if "account_id" not in rows:
         if not source.account:
-            raise BadInput(f"{opened.path}: there is no column account_id, and the parameter file states no account.")
+            raise NoAccount(
+                f"{opened.path}: there is no column account_id; state whose it is with --account (ACCOUNT= for make)."
+            )
         rows["account_id"] = source.account
     moments = [column for column in ("posted_at", "captured_at", "observed_at") if column in rows]
     for column in moments:

@@ -98,6 +98,8 @@ class Reading:
         The first of each that is odd, by subject and rule: an `Example` or a sentence.
     clock : Clock, optional
         The clock by which its times were read; none where a zone stands beside each.
+    unused : tuple of str
+        The headings of a table that nothing was read from.
     """
 
     row_count: int = 0
@@ -106,6 +108,7 @@ class Reading:
     remarks: Counter = field(default_factory=Counter)
     examples: dict[tuple[str, str], Example | str] = field(default_factory=dict)
     clock: Clock | None = None
+    unused: tuple[str, ...] = ()
 
     @property
     def is_balanced(self) -> bool:

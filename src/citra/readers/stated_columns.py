@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from citra.dictionary import the_dictionary
-from citra.errors import BadInput
+from citra.errors import BadInput, UnsettledForm
 from citra.readers.addresses import address_keys, address_platforms, shortcodes
 from citra.readers.clocks import Clock, clock_of
 from citra.readers.columns import filled, owners
@@ -140,7 +140,7 @@ def _form(texts: pd.Series, headings: tuple[str, ...], given: Given) -> str:
 
     Raises
     ------
-    BadInput
+    UnsettledForm
         If there is none, or more than one.
     """
     own = given.mapping.time_forms
@@ -151,15 +151,7 @@ def _form(texts: pd.Series, headings: tuple[str, ...], given: Given) -> str:
         return found[0]
     where = f"{given.table.path}, column {' and '.join(headings)}"
     example = str(texts.iloc[0])[:60]
-    if not found:
-        raise BadInput(
-            f"{where}: no known form of a date fits every cell (the first is {example!r}); "
-            "state time_form in the parameter file's entry, such as %d/%m/%Y %H:%M."
-        )
-    raise BadInput(
-        f"{where}: {example!r} can be read as {' or as '.join(found)}; state which in the parameter file's entry, "
-        f"such as time_form: {found[0]!r}."
-    )
+    raise UnsettledForm(where, example, found)
 
 
 # ------------------------------------------------------------------------------------------- what they say

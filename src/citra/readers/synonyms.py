@@ -1,5 +1,6 @@
 """The headings that an export bears in different languages, kept as data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -28,6 +29,8 @@ class Wording:
         What the column of the period says when numbers are of the post's whole life.
     post_types : dict
         Our post types by the export's words.
+    others : list of str
+        Headings of the export that nothing is read from.
     """
 
     language: str
@@ -36,15 +39,28 @@ class Wording:
     time_form: str = ""
     lifetime: str = ""
     post_types: dict[str, str] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
 
-    def headings(self, header) -> dict[str, str]:
-        """Return our columns and the heading of each that a header holds."""
+    def headings(self, header: Iterable[str]) -> dict[str, str]:
+        """Return our columns and the heading of each that a header holds, whatever its case and spaces.
+
+        Examples
+        --------
+        >>> Wording("en", {"like_count": ["Likes", "Reactions"]}).headings(["Date", "likes "])
+        {'like_count': 'likes '}
+        """
+        written = {folded(heading): heading for heading in reversed(list(header))}
         found = {}
         for name, headings in self.columns.items():
-            present = [heading for heading in headings if heading in header]
+            present = [written[folded(heading)] for heading in headings if folded(heading) in written]
             if present:
                 found[name] = present[0]
         return found
+
+
+def folded(heading: str) -> str:
+    """Return a heading without the differences of case and spaces."""
+    return " ".join(heading.split()).casefold()
 
 
 @lru_cache(maxsize=1)

@@ -75,6 +75,7 @@ class Table(ABC):
         """
         names = [name for name in dict.fromkeys(self.header if columns is None else columns) if name]
         places = {name: [at for at, heading in enumerate(self.header) if heading == name] for name in names}
+        reading.unused = tuple(name for name in self.header if name and name not in names)
         before = reading.set_aside.total()
         cells = self._cells(sorted(at for several in places.values() for at in several), reading)
         reading.row_count += len(cells) + reading.set_aside.total() - before

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from citra.errors import BadInput
+from citra.errors import NoAccount
 from citra.readers.clocks import clock_of
 from citra.readers.documents import Document
 from citra.readers.exports import Collection
@@ -49,7 +49,10 @@ def read(opened: Document | Collection, source: Source) -> Reading:
     the capture. A download of chosen dates holds what belongs to these dates only.
     """
     if not source.account:
-        raise BadInput(f"{opened.path}: a download does not say whose it is; state account in the file's entry.")
+        raise NoAccount(
+            f"{opened.path}: a download does not say whose it is; state it with --account (ACCOUNT= for make), or as "
+            "account in the file's entry."
+        )
     items = read_items(opened)
     # Only the older downloads write a clock's time.
     is_clock_read = any(item.kind in OLD_KINDS for item in items)
