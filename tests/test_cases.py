@@ -140,6 +140,20 @@ def new_york(last: str) -> Callable[[Received], bool]:
     return both(posts(31), moments("2024-01-05T14:00", last), holds)
 
 
+def indonesian_export(received: Received) -> bool:
+    """Return whether the third post is a collaboration, and moments, types and numbers are those of the case."""
+    found = received.tables["posts"]
+    numbers = {name: found[f"{name}_count"].tolist() for name in ("like", "share", "save", "follow")}
+    return (
+        found["post_type"].tolist() == ["reel", "image", "carousel"]
+        and found["is_collaboration"].tolist() == [False, False, True]
+        and found["posted_at"].dt.strftime("%m-%dT%H:%M").tolist() == ["06-17T03:11", "07-09T06:45", "07-10T02:05"]
+        and pd.isna(numbers["follow"].pop())
+        and pd.isna(found["reach_count"].iloc[2])
+        and numbers == {"like": [67, 13, 86], "share": [15, 3, 0], "save": [3, 0, 0], "follow": [2, 0]}
+    )
+
+
 NEW_YORK = {"account": "kantor_uji", "time_zone": "America/New_York", "clock": "America/New_York"}
 READ = (
     Case("clock-change-hour/newyork.csv", new_york("2024-11-03T05:30"), NEW_YORK),
@@ -155,23 +169,6 @@ READ = (
         ),
         {"account": "kantor_contoh", "time_zone": "Asia/Jakarta"},
     ),
-
-
-def indonesian_export(received: Received) -> bool:
-    """Return whether the third post is a collaboration, and moments, types and numbers are those of the case."""
-    found = received.tables["posts"]
-    numbers = {name: found[f"{name}_count"].tolist() for name in ("like", "share", "save", "follow")}
-    return (
-        found["post_type"].tolist() == ["reel", "image", "carousel"]
-        and found["is_collaboration"].tolist() == [False, False, True]
-        and found["posted_at"].dt.strftime("%m-%dT%H:%M").tolist() == ["06-17T03:11", "07-09T06:45", "07-10T02:05"]
-        and pd.isna(numbers["follow"].pop())
-        and pd.isna(found["reach_count"].iloc[2])
-        and numbers == {"like": [67, 13, 86], "share": [15, 3, 0], "save": [3, 0, 0], "follow": [2, 0]}
-    )
-
-
-READ = (
     Case("indonesian-meta-export/export.csv", indonesian_export, {"time_zone": "Asia/Jakarta"}),
     Case("facebook-error-rows/export.csv", both(posts(6), aside(error_row=2))),
     Case("facebook-heading-twice/export.csv", both(posts(6), aside(), told("table", "heading-twice", 1))),

@@ -269,7 +269,9 @@ def _read_parts(opened: Collection, source: Source, privacy: Privacy) -> Receive
             try:
                 parts[file.name] = _read(file.path, found, source, privacy)
             except BadInput as fault:
-                raise BadInput(file.told(fault)) from None
+                # Its kind says what can be stated, and is kept.
+                fault.args = (file.told(fault),)
+                raise
             examples = parts[file.name].reading.examples
             # An archive's file is there only now, and its lines are counted when a sentence asks for them.
             examples.update({key: file.told(example) for key, example in examples.items()})
