@@ -13,7 +13,6 @@ import json
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -22,10 +21,12 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, fields
 from functools import partial
 from pathlib import Path
+from subprocess import CompletedProcess
 
 from mutators import DAMAGES, HARMLESS, STUDY, change_sign
 
 from citra.pipeline.copies import copy_project
+from citra.pipeline.programs import run_program
 from citra.pipeline.verification import snapshot_of
 from citra.pipeline.workflow import open_study_file
 from citra.places import Places
@@ -51,14 +52,12 @@ class Outcome:
     named: str
 
 
-def build(folder: Path) -> subprocess.CompletedProcess:
+def build(folder: Path) -> CompletedProcess:
     inherited = {name: value for name, value in os.environ.items() if name != "CITRA_ROOT"}
-    return subprocess.run(
+    return run_program(
         [sys.executable, "-m", "citra.pipeline", "paper", STUDY],
         cwd=folder,
         env={**inherited, "PYTHONPATH": str(folder / "src")},
-        capture_output=True,
-        text=True,
     )
 
 
@@ -85,7 +84,7 @@ def prepare(folder: Path) -> None:
 def executed_lines(folder: Path) -> dict[str, list[int]]:
     command = [sys.executable, str(folder / "benchmarks" / "executed_lines.py"), STUDY]
     environment = {**os.environ, "CITRA_ROOT": str(folder), "PYTHONPATH": str(folder / "src"), "MPLBACKEND": "agg"}
-    return json.loads(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
+    return json.loads(run_program(command, env=environment, check=True).stdout)
 
 
 def examine(base: Path, change: tuple[str, object, str]) -> Outcome:

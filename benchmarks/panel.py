@@ -12,7 +12,6 @@ import dataclasses
 import os
 import platform
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,6 +23,7 @@ import yaml
 from matplotlib.figure import Figure
 
 from citra.pipeline.environment import fixed_environment
+from citra.pipeline.programs import run_program
 from citra.simulation import simulate_offices, write_simulation
 
 ROOT = Path(__file__).parents[1]
@@ -73,7 +73,7 @@ def timed(path: Path, workers: int) -> float:
     """Return the seconds that one run takes."""
     start = time.perf_counter()
     command = [sys.executable, "-m", "citra.pipeline", "panel", str(path), "--workers", str(workers)]
-    subprocess.run(command, cwd=ROOT, env=fixed_environment(ROOT), check=True, stdout=subprocess.DEVNULL)
+    run_program(command, cwd=ROOT, env=fixed_environment(ROOT), check=True, stderr=None)
     return time.perf_counter() - start
 
 
