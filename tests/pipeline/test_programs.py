@@ -182,9 +182,12 @@ def test_killed_command_leaves_nothing_running(endless, place, command, number, 
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as started:
-        wait_for(lambda: busy_kernels(place))
-        started.send_signal(number)
-        assert started.wait(PATIENCE_SECONDS)
+        try:
+            wait_for(lambda: busy_kernels(place))
+            started.send_signal(number)
+            assert started.wait(PATIENCE_SECONDS)
+        finally:
+            started.kill()
     wait_for(lambda: not running(place))
     # Whoever may still do something takes the copy along, too, and a build that did not end is not called done.
     assert number == signal.SIGKILL or not list(place.glob("citra-copy-*"))
