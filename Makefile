@@ -5,6 +5,12 @@ PYTHON ?= python3
 RUN = .venv/bin/python -m citra.pipeline
 # LANGUAGE is also the name of a locale variable, so it counts only where it is typed.
 REPORT_LANGUAGE = $(if $(filter command line,$(origin LANGUAGE)),$(LANGUAGE))
+# An answer is an option where its variable is typed; those of the shell are not meant.
+answer = $(if $(filter command line,$(origin $(1))),--$(2) "$($(1))")
+OF_EXPORTS = $(call answer,ACCOUNT,account) $(call answer,TIME_ZONE,time-zone) $(call answer,CAPTURED_AT,captured-at) \
+  $(call answer,CLOCK,clock) $(call answer,TIME_FORM,time-form) $(call answer,COLUMN,column) \
+  $(call answer,THOUSANDS,thousands) $(call answer,PLATFORM,platform) $(call answer,PERIOD,period)
+OF_OFFICE = $(call answer,INSTITUTION,institution) $(call answer,LANGUAGES,languages)
 INSTALL = $(PYTHON) src/citra/pipeline/installation.py
 PYTHON_READY = { pwd -P; cat requirements.lock; } | cmp -s - .venv/complete
 DRIVER = .venv/lib/python3.*/site-packages/playwright/driver/node
@@ -32,9 +38,11 @@ html: ## The article as a web edition in both languages, notebooks beside it (ST
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
 	@$(RUN) html $(STUDY)
 
-new: ## Begin a study of your own: asks a few questions (STUDY=yours EXPORTS="…" SHARED="those that may be passed on" OPTIONS="…")
+# To answer beforehand: ACCOUNT INSTITUTION TIME_ZONE LANGUAGES CAPTURED_AT CLOCK TIME_FORM COLUMN THOUSANDS PLATFORM PERIOD,
+# each as the option of citra new that is called so.
+new: ## Begin a study of your own: asks a few questions (STUDY=yours EXPORTS="…" ACCOUNT=… TIME_ZONE=… SHARED="…" OPTIONS="…")
 	@$(PYTHON_READY) || $(INSTALL)
-	@$(RUN) new "$(STUDY)" $(EXPORTS) $(foreach export,$(SHARED),--shared "$(export)") $(OPTIONS)
+	@$(RUN) new "$(STUDY)" $(EXPORTS) $(foreach export,$(SHARED),--shared "$(export)") $(OF_EXPORTS) $(OF_OFFICE) $(OPTIONS)
 
 report: ## The report of an account, PDF and HTML (STUDY=yours LANGUAGE=id|en)
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)
@@ -68,9 +76,9 @@ lab: ## Open JupyterLab on working copies of the notebooks, their results built 
 	@$(PYTHON_READY) || $(INSTALL)
 	@$(RUN) lab $(STUDY)
 
-inspect: ## Say what a raw file is, and what it would become (FILE=path OPTIONS="…")
+inspect: ## Say what a raw file is, and what it would become (FILE=path ACCOUNT=… TIME_FORM=… OPTIONS="…")
 	@$(PYTHON_READY) || $(INSTALL)
-	@$(RUN) inspect "$(FILE)" $(OPTIONS)
+	@$(RUN) inspect "$(FILE)" $(OF_EXPORTS) $(OPTIONS)
 
 reports: ## Make a report of one export of every format (half an hour)
 	@{ $(PYTHON_READY) && command -v latexmk >/dev/null; } || $(INSTALL)

@@ -168,7 +168,7 @@ def recognise(opened):
         nearest = nearest_format((*FORMATS, *tool_tables.readers()), table.header)
         raise UnknownFormat(
             f"{opened.path}: no known format looks like this; its headings are {', '.join(shown)}{more}. "
-            f"{nearest and f'{nearest}. '}Say what they mean with --column posted_at=HEADING and so on (COLUMNS= for "
+            f"{nearest and f'{nearest}. '}Say what they mean with --column posted_at=HEADING and so on (COLUMN= for "
             "make): make inspect proposes it, make new asks."
         )
     known = "; ".join(reader.NAME for reader in (*FORMATS, *tool_tables.readers()))
