@@ -1,8 +1,10 @@
 """The log of follower counts, as text and as a workbook."""
 
+import zipfile
+
 import pandas as pd
 import pytest
-from workbook import write_workbook
+from workbook import MAIN, write_workbook
 
 HEAD = "account,date,followers"
 LINE = "kantor.lelang,2023-01-01,1776"
@@ -126,7 +128,10 @@ def test_refusal_of_a_workbook_names_the_row_that_the_user_sees(told, workbook, 
         ('<row r="1"><c r="A0"><v>1</v></c></row>', "this is no readable workbook"),
         ('<row r="1"><c r="A1" t="s"><v>5</v></c></row>', "this is no readable workbook"),
         ("<row><c></row>", "this is no readable workbook"),
-        ('<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>', "reach row 1048576 and column 16384, beyond measure"),
+        (
+            '<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>',
+            "reach over 17,179,869,184 cells, beyond measure",
+        ),
         ('<row r="1"><c r="ZZZZ1"><v>2</v></c></row>', "beyond the last one that a sheet can have"),
         (f'<row r="1"><c r="A{"9" * 5000}"><v>2</v></c></row>', "beyond the last one that a sheet can have"),
     ],
@@ -141,6 +146,17 @@ def test_heading_twice_counts_where_its_columns_agree(read_file, workbook):
     assert reading.tables["follower_snapshots"]["follower_count"].tolist() == [5]
     assert reading.remarks["table", "headings-differ"] == 1 and reading.set_aside == {"unknown-reading": 1}
     assert "row 3, column followers: found '5 and 6'" in str(reading.examples["table", "headings-differ"])
+
+
+def test_text_that_many_cells_share_is_counted_for_each(refusal, workbook):
+    """A few kilobytes on the disk, and gigabytes once each cell holds its copy."""
+    shared = "x" * 100_000
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 6001))
+    path = workbook([], sheet=cells)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{MAIN}"><si><t>{shared}</t></si></sst>')
+    assert path.stat().st_size < 100_000
+    assert "the texts of its cells have more than 256 MB together; not read" in refusal(path)
 
 
 def test_library_that_panics_is_no_crash(refusal, workbook, monkeypatch):

@@ -9,8 +9,9 @@ import pytest
 from workbook import write_workbook
 
 FIXTURES = Path(__file__).parent / "fixtures"
-# Every fixture that is a table, and is read as it lies there.
-TABLES = sorted(path for path in FIXTURES.glob("*/*.csv") if path.stem != "instagram-daily")
+# Every fixture that is a table in UTF-8, and is read as it lies there.
+LEFT_OUT = ("instagram-daily", "Follows", "Reach")
+TABLES = sorted(path for path in FIXTURES.glob("*/*.csv") if path.stem not in LEFT_OUT)
 STATED = {"account": "kantor.lelang", "time_zone": "Asia/Jakarta", "captured_at": "2026-09-30"}
 
 
@@ -49,10 +50,18 @@ SAVED = {
     "separators at the ends of the rows alone": lambda rows: written([rows[0], *([*r, ""] for r in rows[1:])]).encode(),
     "one cell a row": lambda rows: one_cell(rows).encode(),
 }
+
+
+def headings_again(rows: list[list[str]]) -> list[list[str]]:
+    """Return a table with its headings once more below its first row, and at its end."""
+    at, headings = max(enumerate(rows), key=lambda row: sum(map(bool, row[1])))
+    return [*rows[: at + 2], headings, *rows[at + 2 :], headings]
+
+
 # What adds rows that are none, and by which reason they are told.
 ADDED = {
     "blank-row": lambda rows: [*rows, [""] * len(rows[0]), [""] * len(rows[0])],
-    "repeated-header": lambda rows: [*rows[:2], rows[0], *rows[2:], rows[0]],
+    "repeated-header": headings_again,
 }
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from citra.errors import BadInput
 
 LARGEST_MEMBER = 1 << 30
@@ -20,6 +22,11 @@ SMALL = 1 << 20
 UNPACKING_MEMORY = 1 << 28
 # Cells of a sheet up to its farthest one.
 LARGEST_GRID = 10_000_000
+# The texts of all cells, each as often as a cell refers to it.
+LARGEST_TEXT = 1 << 28
+SHARED_TEXTS = "sharedStrings.xml"
+_SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b[^>]*/>|<(?:\w+:)?si\b.*?</(?:\w+:)?si>", flags=re.DOTALL)
+_REFERENCE = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,9})\s*<""")
 # How a sheet names a row (digits alone) and a cell; no name is longer than XFD1048576, the last of a full sheet.
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]+)["']""")
 _LAST = (3, 7)
@@ -66,37 +73,55 @@ class Collection:
 def checked_workbook(path: Path) -> bytes:
     """Return the bytes of a workbook that can be opened in memory.
 
-    The library makes a full grid up to the farthest cell, and the whole process ends where memory
-    does not suffice.
+    The library makes a full grid up to the farthest cell of each sheet, and a copy of a text for each cell that refers
+    to it; the whole process ends where memory does not suffice.
     """
-    rows, columns = 1, 1
+    cells, lengths, references = 0, np.zeros(0, dtype=np.int64), []
     for part in open_archive(path).members:
         data = part.read()
         if part.name == OPEN_DOCUMENT_CONTENT:
             _check_repetitions(data, part.place)
-        for letters, digits in set(_CELL.findall(data)) if b"sheetData" in data else ():
-            if len(letters) > _LAST[0] or len(digits) > _LAST[1]:
-                raise BadInput(f"{part.place}: a cell lies beyond the last one that a sheet can have; not read.")
-            rows, columns = max(rows, int(digits)), max(columns, _column_number(letters))
-    if rows * columns > LARGEST_GRID:
-        raise BadInput(f"{path}: the cells reach row {rows} and column {columns}, beyond measure; not read.")
+        if part.name.endswith(SHARED_TEXTS):
+            lengths = np.array([len(text[0]) for text in _SHARED_TEXT.finditer(data)], dtype=np.int64)
+        if b"sheetData" in data:
+            cells += _grid(data, part.place)
+            references += [int(number) for number in _REFERENCE.findall(data)]
+    if cells > LARGEST_GRID:
+        raise BadInput(f"{path}: the sheets reach over {cells:,} cells, beyond measure; not read.")
+    shared = np.array([number for number in references if number < len(lengths)], dtype=np.int64)
+    if int(lengths[shared].sum()) > LARGEST_TEXT:
+        raise BadInput(f"{path}: the texts of its cells have more than {LARGEST_TEXT >> 20} MB together; not read.")
     return path.read_bytes()
+
+
+def _grid(data: bytes, place: str) -> int:
+    """Return how many cells a sheet has up to its farthest one."""
+    rows, columns = 1, 1
+    for letters, digits in set(_CELL.findall(data)):
+        if len(letters) > _LAST[0] or len(digits) > _LAST[1]:
+            raise BadInput(f"{place}: a cell lies beyond the last one that a sheet can have; not read.")
+        rows, columns = max(rows, int(digits)), max(columns, _column_number(letters))
+    return rows * columns
 
 
 def _check_repetitions(data: bytes, place: str) -> None:
     """Refuse a sheet of an open document that says in a few characters that its cells repeat beyond measure."""
-    cells, columns, rows, filled = 0, 0, 1, 0
-    for match in _OPEN_DOCUMENT.finditer(data):
+    cells, text, columns, rows, filled, length = 0, 0, 0, 1, 0, 0
+    found = list(_OPEN_DOCUMENT.finditer(data))
+    ends = [match.start() for match in found[1:]] + [len(data)]
+    for match, end in zip(found, ends, strict=True):
         tag, attributes = match[1], match[2]
         repeated = _REPEATED.search(attributes)
         times = int(repeated[1]) if repeated else 1
         if tag == b"row":
-            cells, columns, rows, filled = cells + rows * filled, 0, times, 0
+            cells, text = cells + rows * filled, text + rows * length
+            columns, rows, filled, length = 0, times, 0, 0
         else:
             columns += times
-            # Empty cells at the end of a row, and empty rows at the end of a sheet, are written once.
-            filled = columns if b"value-type" in attributes else filled
-    if cells + rows * filled > LARGEST_GRID:
+            if b"value-type" in attributes:
+                # Empty cells at the end of a row, and empty rows at the end of a sheet, are written once.
+                filled, length = columns, length + times * (end - match.end())
+    if cells + rows * filled > LARGEST_GRID or text + rows * length > LARGEST_TEXT:
         raise BadInput(f"{place}: its cells repeat beyond measure; not read.")
 
 
