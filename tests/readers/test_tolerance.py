@@ -43,7 +43,7 @@ SAVED = {
     "semicolons": lambda rows: written(rows, ";").encode(),
     "tabs in utf-16": lambda rows: written(rows, "\t").encode("utf-16"),
     "bars": lambda rows: written(rows, "|").encode(),
-    "carriage returns": lambda rows: written(rows, end="\r").encode(),
+    "carriage returns": lambda rows: written(rows, end="\r", quoting=csv.QUOTE_ALL).encode(),
     "everything quoted": lambda rows: written(rows, quoting=csv.QUOTE_ALL).encode(),
     "blank lines first": lambda rows: ("\n\n" + written(rows)).encode(),
     "separators at the ends": lambda rows: written([[*row, "", ""] for row in rows]).encode(),
@@ -213,6 +213,14 @@ def test_words_of_meta_are_the_reason_of_its_error_rows(posts_of):
     posts, reading = posts_of(FIRST + ",", ",,,,,,,,An error occurred", head=head)
     assert len(posts) == 1 and reading.set_aside == {"error-row": 1}
     assert "'An error occurred'" in str(reading.examples["rows", "error-row"])
+
+
+def test_row_of_a_day_among_those_of_the_lifetime_is_set_aside(posts_of):
+    lines = [
+        f"{FIRST.replace('001,', f'00{n},')},{date}" for n, date in enumerate(("Lifetime", "01/31/2024", "Lifetime"))
+    ]
+    posts, reading = posts_of(*lines, head=HEAD + ",Date")
+    assert posts["post_id"].str[-1].tolist() == ["0", "2"] and reading.set_aside == {"not-lifetime": 1}
 
 
 def test_heading_twice_with_equal_cells_is_left_out(posts_of):

@@ -37,15 +37,15 @@ def read(opened: Table, source: Source) -> Reading:
     wording, headings = best_wording(ROOM, opened.header)
     reading = Reading(clock=clock_of(ROOM, source))
     rows = opened.rows(reading, headings.values()).rename(columns={heading: name for name, heading in headings.items()})
-    _check_lifetime(rows, wording, headings, opened)
     platform = "facebook" if "page" in rows and "account" not in rows else "instagram"
     sieve = Sieve(reading, opened.place, rows.index)
     _set_error_rows_aside(rows, headings, sieve)
+    _set_days_aside(rows, wording, headings, opened, sieve)
     # A column is let go of once it is read, so that a million posts fit beside their texts.
     post_id = keys(rows.pop("post_id"), headings["post_id"], sieve, rows.get("permalink"))
     moments = _posted(rows.pop("posted_at"), wording, headings["posted_at"], opened, source, sieve)
     rows, post_id, moments = sieve.passed(rows, post_id, moments)
-    counts = CountReader(sieve, thousands=wording.thousands)
+    counts = CountReader(sieve, thousands=opened.thousands(wording.thousands))
     numbers = _numbers(rows, headings, counts)
     columns = {
         "post_id": post_id,
@@ -144,13 +144,24 @@ def _posted(
     return read(texts, form, sieve.reading.clock.zone, heading, sieve)
 
 
-def _check_lifetime(rows: pd.DataFrame, wording: Wording, headings, opened: Table) -> None:
-    """Refuse numbers of single days: summed or averaged as posts they would count each post many times."""
-    if "date" in rows:
-        daily = rows["date"].str.contains(r"\d", regex=True)
-        if daily.any():
-            row = rows.index[daily.to_numpy()][0]
-            raise BadInput(
-                f"{opened.place(row, headings['date'])}: found {str(rows['date'][row])[:40]!r}, "
-                f"expected {wording.lifetime or 'Lifetime'!r}: export the numbers of the whole lifetime, not of days."
-            )
+def _set_days_aside(rows: pd.DataFrame, wording: Wording, headings, opened: Table, sieve: Sieve) -> None:
+    """Set numbers of single days aside: summed or averaged as posts they would count each post many times.
+
+    Raises
+    ------
+    BadInput
+        If most rows are such: then the export is one of days.
+    """
+    if "date" not in rows:
+        return
+    daily = rows["date"].str.contains(r"\d", regex=True)
+    if not daily.any():
+        return
+    lifetime, heading = wording.lifetime or "Lifetime", headings["date"]
+    if daily.mean() > 0.5:
+        row = rows.index[daily.to_numpy()][0]
+        raise BadInput(
+            f"{opened.place(row, heading)}: found {str(rows['date'][row])[:40]!r}, "
+            f"expected {lifetime!r}: export the numbers of the whole lifetime, not of days."
+        )
+    sieve.set_aside(daily, "not-lifetime", heading, rows["date"], lifetime)
