@@ -46,21 +46,25 @@ def inspect_export(path: Path, source: Source, warn: Callable[[str], None] = lam
     BadInput
         If no reader knows it, or it is damaged.
     """
-    proposed: list[str] = []
+    received = proposal = None
     try:
-        received = _received(path, source)
+        received = None if source.columns else _received(path, source)
     except UnknownFormat as fault:
         proposal = proposal_for(path, source)
         if proposal is None:
             raise
+        warn(str(fault))
+    if source.columns:
+        proposal = proposal_for(path, source)
+    proposed: list[str] = []
+    if proposal is not None:
         proposed = [*_line("would be", mapping_lines(proposal)), *_line("not used", unused_lines(proposal))]
         source = proposal.as_source(source)
-        warn(str(fault))
         questions = proposal.open_questions()
         if questions:
             lines = [f"{path}: a table that no format knows", *proposed, *_line("to be said", questions)]
             return "\n".join([*lines, *_entry(path, source)])
-        received = _received(path, source)
+    received = received or _received(path, source)
     lines = [
         f"{path}: {received.format}",
         *proposed,

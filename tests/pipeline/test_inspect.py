@@ -111,3 +111,17 @@ def test_heading_in_another_language_is_a_line_of_data_and_no_code(workspace, tm
     assert "Meta Business Suite content export" in told
     assert "2023-01-01 to 2023-01-01 (Europe/Paris)" in told
     assert "like_count: 1 known; median 1,520, largest 1,520" in told
+
+
+def test_a_table_that_no_format_knows_is_previewed(tmp_path):
+    path = tmp_path / "unggahan.csv"
+    path.write_text("Tanggal;Isi;Suka;Catatan\n05/01/2024 09:00;Loket;1.204;a\n", encoding="utf-8")
+    told = inspect(path)
+    assert "posted_at = Tanggal (05/01/2024 09:00)" in told and "not used" in told and "Catatan (a)" in told
+    assert "%d/%m/%Y %H:%M or as %m/%d/%Y %H:%M; say which with --time-form" in told
+    assert "no known format looks like this; its headings are Tanggal, Isi, Suka, Catatan" in told
+    told = inspect(path, "--time-form", "%d/%m/%Y %H:%M", "--time-zone", "Asia/Jakarta", "--column", "caption=Catatan")
+    assert "1 posts" in told and "largest 1,204" in told
+    entry = yaml.safe_load(told.partition("in the parameter file:\n")[2].partition("\n\n")[0])[0]
+    assert Source(**entry).columns == {"posted_at": "Tanggal", "caption": "Catatan", "like_count": "Suka"}
+    assert (entry["time_form"], entry["thousands"]) == ("%d/%m/%Y %H:%M", ".")
