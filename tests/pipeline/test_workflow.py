@@ -21,6 +21,7 @@ CHOSEN = {
     *("branching-least-coverage", "holiday-least-coverage", "share-least-coverage"),
     *("comparison-months", "fewest-offices", "calibration-outside", "calibration-settings", "wanted-coverage"),
     *("planted-step", "simulated-months"),
+    *("holiday-country", "work-begins", "work-ends"),
 }
 
 
