@@ -11,6 +11,7 @@ import ssl
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -215,7 +216,10 @@ def answering(ports: list[int], protocol: str, security: Security) -> list[int]:
     async def ask_all() -> list[bool]:
         return await asyncio.gather(*(asks(port) for port in ports))
 
-    return [port for port, answered in zip(ports, asyncio.run(ask_all()), strict=True) if answered]
+    # In a thread of its own: a browser of earlier tests may have left a loop running in this one.
+    with ThreadPoolExecutor(1) as apart:
+        answers = apart.submit(lambda: asyncio.run(ask_all())).result()
+    return [port for port, answered in zip(ports, answers, strict=True) if answered]
 
 
 def page_status(port: int, name: str) -> int:
