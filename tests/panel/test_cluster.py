@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -194,8 +194,13 @@ def below(pid: int) -> list[psutil.Process]:
 
 def open_doors(processes: list[psutil.Process]) -> list[tuple[str, int]]:
     """Return where processes listen."""
-    found = [each for process in processes for each in process.net_connections("inet") if each.status == "LISTEN"]
-    return sorted({(each.laddr.ip, each.laddr.port) for each in found})
+    found = set()
+    for process in processes:
+        # Of those that were found, one may have ended since.
+        with suppress(psutil.NoSuchProcess):
+            listening = [each for each in process.net_connections("inet") if each.status == "LISTEN"]
+            found |= {(each.laddr.ip, each.laddr.port) for each in listening}
+    return sorted(found)
 
 
 def answering(ports: list[int], protocol: str, security: Security) -> list[int]:
