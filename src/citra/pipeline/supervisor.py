@@ -81,6 +81,7 @@ def _end_all(child: int) -> None:
 def _below(top: int) -> list[int]:
     """Return the processes below one, parents first; none where the system does not list its processes."""
     parents = {}
+    # Plain names instead of path objects: pathlib would take most of the time in which this process starts.
     for name in filter(str.isdecimal, os.listdir("/proc") if os.path.isdir("/proc") else ()):  # noqa: PTH112, PTH208
         try:
             with open(f"/proc/{name}/stat", "rb") as file:  # noqa: PTH123

@@ -59,6 +59,7 @@ class Watch:
         self._folders = {folder: identity(folder) for folder in self.task.folders}
         try:
             self.task.make()
+        # Whatever was raised goes on; but if a source changed meanwhile, that is why, and is told instead.
         except Exception:
             self._refuse_changes()
             raise

@@ -49,7 +49,10 @@ _CLOSER_LOOK = "|".join(
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f\u20e3]")
 
 
-def mask_text(text: str, public: Public = Public()) -> str:  # noqa: B008
+NOTHING_PUBLIC = Public()
+
+
+def mask_text(text: str, public: Public = NOTHING_PUBLIC) -> str:
     """Return a text in which nothing leads to a person: accounts, mails, links, numbers, telephones and addresses.
 
     Signs that show nothing and letters in another form hide nothing: a text in which they did comes back in plain
